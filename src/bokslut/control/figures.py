@@ -1,0 +1,103 @@
+"""Counts of controls, samples and agreements, as the sentences tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bokslut.control.records import (
+    CONTROLS,
+    PROVIDERS,
+    RISKS,
+    SAMPLES,
+    Control,
+    Controls,
+    ProviderRow,
+    RiskRow,
+    SampleRow,
+)
+from bokslut.numbers import Figure, Formula, count, total
+from bokslut.period import Period
+from bokslut.present.prose import Names
+
+WITHOUT_REMARK = "utan"
+WITH_REMARK = "med"
+
+
+def controls(period: Period) -> list[Control]:
+    """Return the controls of the year's plan."""
+    return period.yaml(CONTROLS, Controls).root
+
+
+def risks(period: Period) -> list[RiskRow]:
+    """Return the risk analysis, the highest risk value first."""
+    rows = period.rows(RISKS, RiskRow)
+    return sorted(rows, key=lambda row: -row.sannolikhet * row.väsentlighet)
+
+
+def providers(period: Period) -> list[ProviderRow]:
+    """Return the agreements that were followed up."""
+    return period.rows(PROVIDERS, ProviderRow)
+
+
+def assessed(all_controls: Sequence[Control], level: str) -> int:
+    """Return how many controls were assessed at a level."""
+    return sum(control.bedömning == level for control in all_controls)
+
+
+def names(period: Period) -> dict[str, Any]:
+    """Return what comments call controls, samples and agreements."""
+
+    def of_controls() -> Names:
+        known = controls(period)
+        entries: dict[str, Any] = {
+            control.id: Names(control.id, {"riskvärde": count(control.riskvärde or 0, "risk value")})
+            for control in known
+        }
+        counts = {
+            "antal": count(len(known), "controls"),
+            "utan_anmärkning": count(assessed(known, WITHOUT_REMARK), "controls without remark"),
+            "med_anmärkning": count(assessed(known, WITH_REMARK), "controls with remark"),
+        }
+        return Names("kontroller", entries | counts)
+
+    def of_samples() -> Names:
+        rows = period.rows(SAMPLES, SampleRow)
+        return Names(
+            "granskningar",
+            {
+                control: _sample_names(control, [row for row in rows if row.kontroll == control])
+                for control in dict.fromkeys(row.kontroll for row in rows)
+            },
+        )
+
+    def of_providers() -> Names:
+        known = providers(period)
+        return Names(
+            "utförare",
+            {
+                "antal": count(len(known), "agreements"),
+                "uppfyllda": count(sum(row.uppfyllt == "Ja" for row in known), "agreements met"),
+                "med_brist": count(sum(row.uppfyllt == "Nej" for row in known), "agreements with shortcomings"),
+            },
+        )
+
+    return {"kontroller": of_controls, "granskningar": of_samples, "utförare": of_providers}
+
+
+def _sample_names(control: str, rows: Sequence[SampleRow]) -> Names:
+    entries: dict[str, Any] = {row.urval: Names(f"{control}, {row.urval}", _counted([row])) for row in rows}
+    return Names(control, entries | _counted(rows))
+
+
+def _counted(rows: Sequence[SampleRow]) -> dict[str, Figure]:
+    looked_at = total([row.granskade for row in rows])
+    without = total([row.utan_anmärkning for row in rows])
+    staff = [row.handläggare for row in rows]
+    unknown = Figure(None, "antal", 0, Formula("sum", ()))
+    return {
+        "granskade": looked_at,
+        "utan_anmärkning": without,
+        "med_anmärkning": looked_at - without,
+        "handläggare": total(staff) if any(figure.known for figure in staff) else unknown,
+    }

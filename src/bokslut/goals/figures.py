@@ -1,0 +1,92 @@
+"""Goals with their key figures, beside the outcomes of the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from bokslut.goals.records import AGENDA, GOALS, KEY_FIGURES, AgendaRow, Goal, Goals, KeyFigureRow, MunicipalGoal
+from bokslut.numbers import Cell, Figure, change, count, growth
+from bokslut.period import Period
+from bokslut.present.prose import Names
+from bokslut.reading import read_rows
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A key figure, and its outcome a year earlier where it is known."""
+
+    row: KeyFigureRow
+    before: Figure
+
+    def names(self) -> Names:
+        """Return what comments call the key figure's values."""
+        row = self.row
+        return Names(
+            row.nyckel,
+            {
+                "målvärde": target_figure(row),
+                "utfall": row.utfall,
+                "utfall_kommun": row.utfall_kommun,
+                "föregående": self.before,
+                "förändring": lambda: change(row.utfall, self.before),
+                "ökning": lambda: growth(row.utfall, self.before),
+            },
+        )
+
+
+def municipal_goals(period: Period) -> list[MunicipalGoal]:
+    """Return the municipality's goals with the board's own under them."""
+    return period.yaml(GOALS, Goals).root
+
+
+def board_goals(period: Period) -> list[Goal]:
+    """Return the board's goals in their order."""
+    return [goal for over in municipal_goals(period) for goal in over.mål]
+
+
+def key_figures(period: Period) -> list[KeyFigure]:
+    """Return the year's key figures in the order of their file."""
+    before = {row.nyckel: row.utfall for row in period.before.known_rows(KEY_FIGURES, KeyFigureRow)}
+    return [
+        KeyFigure(row, before.get(row.nyckel, replace(row.utfall, value=None)))
+        for row in period.rows(KEY_FIGURES, KeyFigureRow)
+    ]
+
+
+def of_goal(all_figures: Sequence[KeyFigure], goal: Goal) -> list[KeyFigure]:
+    """Return the key figures of a goal."""
+    return [figure for figure in all_figures if figure.row.mål == goal.id]
+
+
+def agenda(period: Period) -> dict[int, str]:
+    """Return the names of Agenda 2030's goals by number."""
+    project = period.project
+    return {row.nummer: row.mål for row in read_rows(project.data / AGENDA, AgendaRow, project)}
+
+
+def target_figure(row: KeyFigureRow) -> Figure:
+    """Return the target's value as a figure, without its comparison."""
+    value: Decimal | None = None if row.målvärde is None else row.målvärde.value
+    source = row.utfall.source
+    cell = Cell(source.file, source.row, "målvärde") if isinstance(source, Cell) else source
+    exponent = None if value is None else value.as_tuple().exponent
+    return Figure(value, row.enhet, -exponent if isinstance(exponent, int) else 0, cell)
+
+
+def names(period: Period) -> dict[str, Any]:
+    """Return what comments call goals and key figures."""
+
+    def of_goals() -> Names:
+        goals = board_goals(period)
+        entries: dict[str, Any] = {
+            goal.id: Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning}) for goal in goals
+        }
+        return Names("mål", entries | {"antal": count(len(goals), "goals")})
+
+    return {
+        "mål": of_goals,
+        "nyckeltal": lambda: Names("nyckeltal", {one.row.nyckel: one.names() for one in key_figures(period)}),
+    }

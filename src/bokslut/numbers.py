@@ -1,0 +1,186 @@
+"""Figures: values that know their unit, how they were published and where they come from.
+
+Arithmetic is done on the values as published, in decimals, so that a reader who subtracts two
+numbers on the page gets the number that the page shows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_decimal
+
+LOCALE = "sv_SE"
+NBSP = "\u00a0"
+MISSING = "–"
+
+SHARE = "andel"
+"""Unit of a ratio between two figures of the same unit: 0.017 is 1.7 percent."""
+
+_NUMBER = re.compile(r"[-−–]?(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:[.,](?P<decimals>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in a data file: `row` counts as a spreadsheet does, the header being row 1."""
+
+    file: str
+    row: int
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.row}, column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a figure was computed, and from which others."""
+
+    text: str
+    operands: tuple[Figure, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a report.
+
+    Attributes
+    ----------
+    value
+        The value in `unit`, unrounded; None where the figure is missing.
+    unit
+        tkr, mnkr, procent, procentenheter, andel, antal, årsarbetare, år, dagar, index …
+    decimals
+        Decimals as published.
+    source
+        The data cell or the formula that it comes from.
+    base
+        What a change is relative to, so that it can be told in percent as well.
+    """
+
+    value: Decimal | None
+    unit: str
+    decimals: int
+    source: Cell | Formula
+    base: Figure | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
+
+    def __add__(self, other: Figure) -> Figure:
+        return self._combine(other, "+")
+
+    def __sub__(self, other: Figure) -> Figure:
+        return self._combine(other, "−")
+
+    def __mul__(self, factor: int | Decimal) -> Figure:
+        value = None if self.value is None else self.value * factor
+        return replace(self, value=value, source=Formula(f"a × {factor}", (self,)), base=None)
+
+    def __truediv__(self, other: Figure | int) -> Figure:
+        if isinstance(other, int):
+            value = None if self.value is None else self.value / other
+            return replace(self, value=value, source=Formula(f"a / {other}", (self,)), base=None)
+        if self.unit != other.unit:
+            raise ValueError(f"cannot divide {self.unit} by {other.unit}")
+        known = self.value is not None and other.value
+        value = self.value / other.value if known and self.value is not None and other.value else None
+        return Figure(value, SHARE, 3, Formula("a / b", (self, other)))
+
+    def __neg__(self) -> Figure:
+        value = None if self.value is None else -self.value
+        return replace(self, value=value, source=Formula("−a", (self,)), base=None)
+
+    def __abs__(self) -> Figure:
+        value = None if self.value is None else abs(self.value)
+        return replace(self, value=value, source=Formula("|a|", (self,)))
+
+    def _combine(self, other: Figure, sign: str) -> Figure:
+        if self.unit != other.unit:
+            raise ValueError(f"cannot reckon {self.unit} {sign} {other.unit}")
+        value = None
+        if self.value is not None and other.value is not None:
+            value = self.value + other.value if sign == "+" else self.value - other.value
+        unit = "procentenheter" if self.unit == "procent" and sign == "−" else self.unit
+        decimals = max(self.decimals, other.decimals)
+        return Figure(value, unit, decimals, Formula(f"a {sign} b", (self, other)))
+
+
+def change(new: Figure, old: Figure) -> Figure:
+    """Return new − old, which remembers `old` so that it can be told in percent of it."""
+    return replace(new - old, base=old)
+
+
+def growth(new: Figure, old: Figure) -> Figure:
+    """Return |new| − |old|: positive where the amount grew, whatever its sign."""
+    return replace(abs(new) - abs(old), base=abs(old))
+
+
+def relative(figure: Figure) -> Figure:
+    """Return a change as a share of what it is relative to.
+
+    Raises
+    ------
+    ValueError
+        Where the figure is no change and no share.
+    """
+    if figure.unit == SHARE:
+        return figure
+    if figure.base is None:
+        raise ValueError(f"{figure.unit} is not a change that can be told in percent")
+    return replace(figure, base=None) / abs(figure.base)
+
+
+def total(figures: list[Figure]) -> Figure:
+    """Return the sum of the known figures; missing where none is known."""
+    known = [figure for figure in figures if figure.value is not None]
+    first = figures[0]
+    value = sum((figure.value for figure in known if figure.value is not None), Decimal(0)) if known else None
+    decimals = max(figure.decimals for figure in figures)
+    return Figure(value, first.unit, decimals, Formula("sum", tuple(figures)))
+
+
+def count(number: int, of: str, cells: tuple[Figure, ...] = ()) -> Figure:
+    """Return a number of things, `of` saying of what."""
+    return Figure(Decimal(number), "antal", 0, Formula(f"number of {of}", cells))
+
+
+def parse_number(text: str) -> tuple[Decimal, int]:
+    """Read a number as people and Swedish Excel write it; return it with its decimals.
+
+    Decimal comma or point, spaces between thousands and a typographic minus are accepted.
+
+    Raises
+    ------
+    ValueError
+        Where it is no number, or where "1.234" could be both a thousand and a fraction.
+    """
+    stripped = text.strip()
+    match = _NUMBER.fullmatch(stripped)
+    if match is None:
+        raise ValueError("a number")
+    decimals = match["decimals"] or ""
+    if len(decimals) == 3:
+        raise ValueError("a number without point or comma between thousands")
+    plain = re.sub(r"[ \u00a0\u2009\u202f]", "", stripped).replace(",", ".")
+    return Decimal(re.sub("^[−–]", "-", plain)), len(decimals)
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Round half away from zero, as people do; never return minus zero."""
+    result = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def format_value(value: Decimal, decimals: int, *, signed: bool = False) -> str:
+    """Write a number the Swedish way: comma, non-breaking thousands, real minus sign."""
+    number = rounded(value, decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(number, format=pattern, locale=LOCALE)
+    return f"+{text}" if signed and number > 0 else text

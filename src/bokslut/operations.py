@@ -1,0 +1,73 @@
+"""Operations: the board's own account of the year, its political directions, and registered facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import RootModel
+
+from bokslut.period import Period
+from bokslut.present.blocks import Block, Blocks, Markdown, section
+from bokslut.present.prose import Names
+from bokslut.reading import Measured, Record
+
+if TYPE_CHECKING:
+    from bokslut.report import Report
+
+FACTS = "fakta.csv"
+DIRECTIONS = "inriktningar.yaml"
+
+
+class FactRow(Record):
+    """A figure that the comments state and no table holds, with its source."""
+
+    nyckel: str
+    enhet: str
+    värde: Measured
+    beskrivning: str
+    källa: str
+
+
+class Direction(Record):
+    """A political direction; `beskrivning` is Markdown with expressions."""
+
+    namn: str
+    beskrivning: str
+
+
+class Directions(RootModel[list[Direction]]):
+    """The board's political directions of a year."""
+
+
+class Operations:
+    """The sections of the chapter on operations."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @section
+    def account(self) -> Block:
+        """The board's account of the year."""
+        return self.report.text("verksamhet")
+
+    @section
+    def directions(self) -> Block:
+        """The political directions that the board prioritises."""
+        where = self.report.period.name(DIRECTIONS)
+        directions = self.report.period.yaml(DIRECTIONS, Directions).root
+        return Blocks(
+            tuple(
+                Markdown(f"### {one.namn}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
+                for one in directions
+            )
+        )
+
+    @section
+    def review(self) -> Block:
+        """The review of the operations' efficiency."""
+        return self.report.text("genomlysning")
+
+
+def names(period: Period) -> dict[str, Any]:
+    """Return what comments call registered facts."""
+    return {"fakta": lambda: Names("fakta", {row.nyckel: row.värde for row in period.rows(FACTS, FactRow)})}

@@ -1,0 +1,178 @@
+"""What is asked for: boards, and the parameters of a board's reports of a year.
+
+Every key is typed and unknown keys are refused, so that a misspelt one is not passed over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+
+from bokslut.errors import BokslutError, MissingData, nearest_names
+from bokslut.kinds import KINDS, Kind
+from bokslut.project import Project
+from bokslut.reading import read_yaml
+
+_DECISION = re.compile(r"(?P<body>[A-ZÅÄÖ]{2,}) (?P<date>\d{4}-\d{2}-\d{2}), ?§ ?(?P<paragraph>\d+)")
+
+
+class Model(BaseModel):
+    """Parameters that refuse what they do not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Decision(Model):
+    """A decision, cited as boards cite them: body, date of the meeting and paragraph."""
+
+    body: str
+    date: dt.date
+    paragraph: int
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.date.isoformat()}, §{self.paragraph}"
+
+
+def _decision(text: object) -> object:
+    match = _DECISION.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError("a decision such as “SN 2024-09-17, §42”")
+    return match.groupdict()
+
+
+Cited = Annotated[Decision, BeforeValidator(_decision)]
+
+
+class Board(Model):
+    """A political committee and the administration that works for it."""
+
+    name: str
+    administration: str
+    municipality: str
+    notice: str | None = None
+    """A sentence for the cover of every report, such as that the figures are synthetic."""
+
+
+class Boards(RootModel[dict[str, Board]]):
+    """All boards, by their short names."""
+
+
+class Signal(Model):
+    """A level of a signal scale: the word that data use, what readers see, and its look."""
+
+    value: str
+    label: str
+    look: Literal["ej", "delvis", "hög", "helt", "utan", "med"]
+
+
+class Signals(Model):
+    """The board's signal scales, worst level first."""
+
+    goals: tuple[Signal, ...] = ()
+    controls: tuple[Signal, ...] = ()
+
+
+class Chapter(Model):
+    """A chapter: a notebook, its title, and which of the notebook's sections it shows.
+
+    `sections` maps a section's name to the heading that the board gives it; a section that is
+    not named is not shown. A heading may be empty.
+    """
+
+    notebook: str
+    title: str
+    sections: dict[str, str | None] = Field(default_factory=dict)
+
+
+class Appendix(Model):
+    """A section that stands last, on pages of its own, numbered in the order of the list."""
+
+    section: str
+    title: str
+
+
+class Accepted(Model):
+    """A contradiction in published figures that stays as it was published, and why."""
+
+    what: str
+    published: str
+    computed: str
+    reason: str
+
+
+class ReportParameters(Model):
+    """One report: its state and what it consists of."""
+
+    status: Literal["Utkast", "Beslutad"] = "Utkast"
+    decision: Cited | None = None
+    chapters: tuple[Chapter, ...]
+    appendices: tuple[Appendix, ...] = ()
+
+
+class YearParameters(Model):
+    """What a board asks for in a year."""
+
+    price_index: str | None = None
+    """The price index that net costs are deflated with, a name in `data/index.csv`."""
+    investment_change: Literal["spent_less", "spent_more"] = "spent_more"
+    """Which sign means what in the difference between two years' investments."""
+    signals: Signals = Signals()
+    decisions: dict[str, Cited | tuple[Cited, ...]] = Field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
+    reports: dict[str, ReportParameters]
+
+
+def read_boards(project: Project) -> dict[str, Board]:
+    """Return the boards of the project by short name."""
+    return read_yaml(project.params / "boards.yaml", Boards, project).root
+
+
+def find_board(project: Project, board: str) -> Board:
+    """Return a board; an unknown name is told with those that exist."""
+    boards = read_boards(project)
+    if board not in boards:
+        raise BokslutError(
+            f"there is no board {board}",
+            where=project.name(project.params / "boards.yaml"),
+            expected=", ".join(f"{code} ({known.name})" for code, known in boards.items()),
+            found=board,
+        )
+    return boards[board]
+
+
+def read_year(project: Project, board: str, year: int) -> YearParameters:
+    """Return a board's parameters of a year; an unknown year is told with those that exist."""
+    find_board(project, board)
+    path = project.params / board / f"{year}.yaml"
+    try:
+        return read_yaml(path, YearParameters, project)
+    except MissingData:
+        years = sorted(file.stem for file in path.parent.glob("*.yaml"))
+        raise BokslutError(
+            f"{board} has no parameters for {year}",
+            where=project.name(path),
+            expected=f"one of {', '.join(years)}" if years else "a file for the year",
+            hint="copy the file of a year that looks like it and change what differs",
+        ) from None
+
+
+def find_kind(kind: str) -> Kind:
+    """Return a kind of report; an unknown name is told with those that exist."""
+    if kind not in KINDS:
+        raise BokslutError(f"there is no kind {kind}", expected=", ".join(KINDS), found=kind)
+    return KINDS[kind]
+
+
+def report_parameters(parameters: YearParameters, kind: Kind, where: str) -> ReportParameters:
+    """Return what the year asks for of a kind of report."""
+    if kind.name not in parameters.reports:
+        raise BokslutError(
+            f"no report of kind {kind.name} is asked for",
+            where=f"{where}, reports",
+            expected=", ".join(parameters.reports),
+            hint=f"add {kind.name}: under reports:, {nearest_names(kind.name, parameters.reports)}",
+        )
+    return parameters.reports[kind.name]

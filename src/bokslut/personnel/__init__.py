@@ -1,0 +1,65 @@
+"""Personnel: staff, work environment, injuries and incidents, sick leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.personnel import charts, figures, tables
+from bokslut.personnel.figures import names as names
+from bokslut.personnel.records import WORK_ENVIRONMENT, WorkEnvironmentRow
+from bokslut.present.blocks import NOTHING, Block, Blocks, Markdown, section
+from bokslut.present.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from bokslut.report import Report
+
+
+class Personnel:
+    """The sections of the personnel chapter."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @section
+    def staff(self) -> Block:
+        """Employees, full-time equivalents, degree of employment, age, hours and turnover."""
+        period = self.report.period
+        table = tables.staff_table(figures.staff(period), period.year)
+        return Blocks((table, charts.staff_over_time(period) or NOTHING))
+
+    @section
+    def recruitment(self) -> Block:
+        """Recruitment and the supply of competence: the board's own account."""
+        return self.report.text("personal/kompetensförsörjning")
+
+    @section
+    def work_environment(self) -> Block:
+        """The work-environment goal and, where it has one, its indicator."""
+        period = self.report.period
+        row = period.rows(WORK_ENVIRONMENT, WorkEnvironmentRow)[0]
+        goal = Markdown(f"**Nämndens arbetsmiljömål {period.year}:** {row.mål}.") if row.mål else NOTHING
+        if not row.utfall.known:
+            return goal
+        before = [
+            other.utfall
+            for other in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)
+            if other.nyckel == row.nyckel
+        ]
+        names = [("Mål", row.målvärde)] if row.målvärde.known else []
+        names += [(str(period.year), row.utfall), *((str(period.year - 1), figure) for figure in before)]
+        names += [("Högsta värde", row.högsta)] if row.högsta.known else []
+        columns = (Column("Indikator", width=52), *(Column(heading, width=48 // len(names)) for heading, _ in names))
+        rows = (Row(row.indikator or row.nyckel, tuple(figure for _, figure in names)),)
+        return Blocks((goal, Table("arbetsmiljo", f"Indikator för arbetsmiljömålet {period.year}", columns, rows)))
+
+    @section
+    def incidents(self) -> Block:
+        """Reported injuries and incidents."""
+        return tables.incident_table(figures.incidents(self.report.period), self.report.year)
+
+    @section
+    def sick_leave(self) -> Block:
+        """Sick leave by sex, age and length."""
+        period = self.report.period
+        table = tables.sick_leave_table(figures.sick_leave(period), period.year)
+        return Blocks((table, charts.sick_leave_over_time(period) or NOTHING))

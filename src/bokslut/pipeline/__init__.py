@@ -1,0 +1,1 @@
+"""How a report is made: plan → execute → assemble → render → publish, a file each."""

@@ -1,0 +1,143 @@
+"""Put executed notebooks together as one Markdown document: a Quarto project that any engine renders.
+
+Everything that an engine could do in its own way is done here: the numbers of headings, tables,
+figures and appendices.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bokslut.pipeline.chapter import ChapterExporter
+from bokslut.pipeline.plan import Plan
+from bokslut.present.prose import slug
+from bokslut.project import RESOURCES
+
+RENDER = "_render"
+"""Folder of the project that holds what both engines render with."""
+
+SHARED = (
+    "html/template.html",
+    "html/report.css",
+    "typst/template.typ",
+    "word/reference.docx",
+    "filters/document.lua",
+)
+
+INCLUDE = re.compile(r"^\{\{< include (?P<file>\S+) >\}\}$", re.MULTILINE)
+
+_HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
+_MARK = re.compile(r"⟦(?P<series>tabell|figur):(?P<name>[^⟧]+)⟧")
+
+
+def assemble(plan: Plan, executed: Mapping[int, Path], folder: Path) -> None:
+    """Write `report.qmd`, `_quarto.yml`, the chapters, the figures and what renders them.
+
+    Parameters
+    ----------
+    plan
+        The report.
+    executed
+        The executed notebook of each chapter, by the chapter's number.
+    folder
+        The report's folder, which the executed notebooks already stand in.
+    """
+    chapters: dict[str, str] = {}
+    images: dict[str, str] = {}
+    for chapter in plan.chapters:
+        text, resources = ChapterExporter().from_filename(str(executed[chapter.number]))
+        head = f"# {chapter.number} {chapter.chapter.title} {{#{_anchor(chapter.chapter.title)}}}"
+        chapters[f"_{chapter.number:02}-{chapter.name}.md"] = f"{head}\n\n{_numbered_sections(text, chapter.number)}"
+        images |= resources["images"]
+    for number, appendix in enumerate(plan.appendices, start=1):
+        exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.chapters)
+        texts = [
+            exporter.from_filename(str(executed[chapter.number]))[0]
+            for exporter, chapter in zip(exporters, plan.chapters, strict=True)
+        ]
+        head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
+        chapters[f"_bilaga-{number}.md"] = "\n\n".join([head, *(text for text in texts if text.strip())])
+    for name, text in _numbered(chapters).items():
+        (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
+    _write_figures(images, folder / "figures")
+    includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in chapters)
+    front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
+    (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
+    shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
+    _copy_shared(folder / RENDER)
+
+
+def metadata(plan: Plan) -> dict[str, Any]:
+    """Return the document's metadata: what its cover and its properties say."""
+    report = plan.report
+    entries = {
+        "title": report.title,
+        "subtitle": report.board.name,
+        "municipality": report.board.municipality,
+        "lang": "sv-SE",
+        "status": report.asked.status,
+        "decision": str(report.asked.decision) if report.asked.decision else None,
+        "notice": report.board.notice,
+        "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
+    }
+    return {name: value for name, value in entries.items() if value is not None}
+
+
+def with_chapters(folder: Path) -> str:
+    """Return the document with its chapters in place, as Quarto includes them."""
+
+    def chapter(match: re.Match[str]) -> str:
+        return (folder / match["file"]).read_text(encoding="utf-8")
+
+    return INCLUDE.sub(chapter, (folder / "report.qmd").read_text(encoding="utf-8"))
+
+
+def _anchor(title: str) -> str:
+    return slug(title).replace("_", "-")
+
+
+def _numbered_sections(text: str, chapter: int) -> str:
+    number = 0
+
+    def numbered(_: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        return f"## {chapter}.{number} "
+
+    return _HEADING.sub(numbered, text)
+
+
+def _numbered(chapters: Mapping[str, str]) -> dict[str, str]:
+    """Give tables and figures their numbers, in the order in which they stand."""
+    counts = {"tabell": 0, "figur": 0}
+
+    def numbered(match: re.Match[str]) -> str:
+        counts[match["series"]] += 1
+        return f"{match['series'].capitalize()}\u00a0{counts[match['series']]}"
+
+    return {name: _MARK.sub(numbered, text) for name, text in chapters.items()}
+
+
+def _write_figures(images: Mapping[str, str], folder: Path) -> None:
+    folder.mkdir()
+    for name, content in images.items():
+        if name.endswith(".png"):
+            (folder / name).write_bytes(base64.b64decode(content))
+        else:
+            (folder / name).write_text(content, encoding="utf-8")
+
+
+def _copy_shared(folder: Path) -> None:
+    (folder / "fonts").mkdir(parents=True)
+    for file in SHARED:
+        shutil.copyfile(RESOURCES / file, folder / Path(file).name)
+    for font in sorted((RESOURCES / "fonts").iterdir()):
+        if font.suffix in {".otf", ".woff2", ".txt"}:
+            shutil.copyfile(font, folder / "fonts" / font.name)

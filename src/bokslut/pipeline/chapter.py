@@ -1,0 +1,55 @@
+"""An executed notebook as a chapter's Markdown, by nbconvert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import Unicode
+
+from bokslut.errors import BokslutError
+from bokslut.present.blocks import APPENDIX, DOCUMENT, IMAGES
+from bokslut.project import RESOURCES
+
+
+class ChapterExporter(TemplateExporter):
+    """Writes what a notebook's cells show for the report, without their code.
+
+    The images that the chapter needs come with it, in the resources under `images`.
+    """
+
+    appendix = Unicode("", help="The section to write, of those that stand in appendices; else all others")
+    file_extension = ".md"
+
+    def __init__(self, **kwargs: Any) -> None:
+        folders = [str(RESOURCES / "nbconvert")]
+        super().__init__(template_name="chapter", extra_template_basedirs=folders, **kwargs)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        images: dict[str, str] = {}
+        for number, cell in enumerate(nb.cells, start=1):
+            cell.outputs = [out for out in cell.get("outputs", []) if self._belongs(out, number, cell)]
+            for output in cell.outputs:
+                images |= output.data.get(IMAGES, {})
+        text, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return text, {**resources, "images": images}
+
+    def _belongs(self, output: NotebookNode, number: int, cell: NotebookNode) -> bool:
+        """Return whether an output is part of this chapter or appendix."""
+        if output.output_type == "stream":
+            return False
+        if DOCUMENT not in output.get("data", {}):
+            shown = output.get("data", {}).get("text/plain", "")
+            if shown.strip("'\""):
+                raise BokslutError(
+                    "a cell shows something that the report cannot take in",
+                    where=f"cell {number}: {cell.source.splitlines()[-1]}",
+                    expected="a call of the report, such as report.text(…)",
+                    found=shown.splitlines()[0],
+                    hint="end the line with ; to keep it out of the report",
+                )
+            return False
+        return bool(output.metadata.get(APPENDIX, "") == self.appendix)

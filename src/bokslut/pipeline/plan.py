@@ -1,0 +1,91 @@
+"""What is to be done for a report: which notebooks, with which parameters, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bokslut.errors import BokslutError
+from bokslut.parameters import Appendix, Chapter
+from bokslut.project import Project
+from bokslut.report import Report, open_report
+
+FORMATS = ("html", "pdf", "docx")
+
+
+@dataclass(frozen=True)
+class ChapterPlan:
+    """A chapter: the notebook that makes it, and its number in the report."""
+
+    number: int
+    chapter: Chapter
+    notebook: Path
+
+    @property
+    def name(self) -> str:
+        return self.notebook.stem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a report is made of, checked before anything is run."""
+
+    report: Report
+    chapters: tuple[ChapterPlan, ...]
+    formats: tuple[str, ...]
+    renderer: str
+
+    @property
+    def project(self) -> Project:
+        return self.report.project
+
+    @property
+    def appendices(self) -> tuple[Appendix, ...]:
+        return self.report.asked.appendices
+
+    @property
+    def outputs(self) -> Path:
+        """The folder that the report ends in."""
+        return self.project.outputs / self.report.code / str(self.report.year) / self.report.kind.name
+
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """What every notebook is given."""
+        return {"board": self.report.code, "year": self.report.year, "kind": self.report.kind.name}
+
+
+def plan_report(
+    project: Project, board: str, year: int, kind: str, *, renderer: str = "auto", formats: tuple[str, ...] = FORMATS
+) -> Plan:
+    """Plan a report; everything that can be known to be wrong beforehand is told here.
+
+    Raises
+    ------
+    BokslutError
+        For an unknown board, year, kind, section or format, a notebook that does not exist, or a
+        data file that this kind of report cannot be without.
+    """
+    report = open_report(board, year, kind, project)
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise BokslutError("there is no such format", expected=", ".join(FORMATS), found=", ".join(unknown) or "none")
+    for file in report.kind.requires:
+        if not report.period.has(file):
+            raise BokslutError(
+                f"a report of kind {kind} needs {file}",
+                where=report.period.name(file),
+                expected="the file",
+                found=", ".join(sorted(path.name for path in report.period.folder.glob("*.*"))) or "no data files",
+                hint="add the file; docs/data.md describes its columns",
+            )
+    chapters = []
+    for number, chapter in enumerate(report.asked.chapters, start=1):
+        notebook = project.notebooks / f"{chapter.notebook}.ipynb"
+        if not notebook.is_file():
+            raise BokslutError(
+                f"the chapter “{chapter.title}” has no notebook",
+                where=project.name(notebook),
+                expected="one of " + ", ".join(sorted(path.stem for path in project.notebooks.glob("*.ipynb"))),
+            )
+        chapters.append(ChapterPlan(number, chapter, notebook))
+    return Plan(report, tuple(chapters), formats, renderer)

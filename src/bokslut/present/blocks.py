@@ -1,0 +1,199 @@
+"""Blocks: what a notebook's cell shows, and what becomes of it in the report.
+
+A block has two faces. In JupyterLab it is shown as HTML, an image or Markdown; in the report it is
+the Markdown that it carries under `DOCUMENT`, which Pandoc and Quarto turn into every format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from bokslut.errors import MissingData
+
+DOCUMENT = "text/vnd.bokslut.document"
+"""MIME type of a block's Markdown for the report."""
+
+IMAGES = "application/vnd.bokslut.images+json"
+"""MIME type of the images that the Markdown names: file name → content, PNG in base64."""
+
+APPENDIX = "appendix"
+"""Metadata key of a block that belongs in an appendix: the section's name."""
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+
+
+class Block:
+    """Anything that a cell can show."""
+
+    def document(self) -> str:
+        """Return the Markdown for the report; empty where there is nothing to show."""
+        return ""
+
+    def lab(self) -> dict[str, Any]:
+        """Return what JupyterLab shows, by MIME type."""
+        return {"text/markdown": self.document()}
+
+    def images(self) -> dict[str, str]:
+        """Return the image files that the Markdown names: file name → content."""
+        return {}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        if not self.document():
+            return {"text/plain": ""}, {}
+        bundle = {**self.lab(), DOCUMENT: self.document()}
+        return (bundle | {IMAGES: images} if (images := self.images()) else bundle), {}
+
+
+@dataclass(frozen=True)
+class Markdown(Block):
+    """Markdown as it stands."""
+
+    text: str
+
+    def document(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class LeftOut(Block):
+    """A visible note that something asked for has no data."""
+
+    what: str
+    file: str
+
+    def document(self) -> str:
+        return f"::: {{.saknas}}\n{self.what}: uppgifter saknas för perioden ({self.file}).\n:::"
+
+    def lab(self) -> dict[str, Any]:
+        return {"text/markdown": f"*{self.what}: uppgifter saknas ({self.file}).*"}
+
+
+@dataclass(frozen=True)
+class Blocks(Block):
+    """Several blocks after each other."""
+
+    parts: tuple[Block, ...]
+
+    def document(self) -> str:
+        return "\n\n".join(text for part in self.parts if (text := part.document()))
+
+    def lab(self) -> dict[str, Any]:
+        """Put the parts together as one page of HTML where one of them is HTML or an image."""
+        from markdown_it import MarkdownIt
+
+        pieces = []
+        for part in self.parts:
+            shown = part.lab()
+            if "text/html" in shown:
+                pieces.append(shown["text/html"])
+            elif "image/svg+xml" in shown:
+                pieces.append(shown["image/svg+xml"])
+            else:
+                pieces.append(MarkdownIt("commonmark").render(shown.get("text/markdown", "")))
+        return {"text/html": "\n".join(pieces)}
+
+    def images(self) -> dict[str, str]:
+        return {name: image for part in self.parts for name, image in part.images().items()}
+
+
+@dataclass(frozen=True)
+class Div(Block):
+    """A block in a fenced div, whose class says how it is laid out."""
+
+    look: str
+    block: Block
+
+    def document(self) -> str:
+        text = self.block.document()
+        return f":::: {{.{self.look}}}\n{text}\n::::" if text else ""
+
+    def lab(self) -> dict[str, Any]:
+        return self.block.lab()
+
+    def images(self) -> dict[str, str]:
+        return self.block.images()
+
+
+NOTHING = Markdown("")
+
+
+def heading(text: str | None, level: int, anchor: str) -> Block:
+    """Return a heading; nothing where the board gives none."""
+    return Markdown(f"{'#' * level} {text} {{#{anchor}}}") if text else NOTHING
+
+
+@dataclass(frozen=True)
+class AppendixBlock(Block):
+    """A block that the report moves to an appendix."""
+
+    section: str
+    block: Block
+
+    def document(self) -> str:
+        return self.block.document()
+
+    def lab(self) -> dict[str, Any]:
+        return self.block.lab()
+
+    def images(self) -> dict[str, str]:
+        return self.block.images()
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        bundle, metadata = super()._repr_mimebundle_(include, exclude)
+        return bundle, {**metadata, APPENDIX: self.section}
+
+
+class Asked(Protocol):
+    """What a section needs to know of its report."""
+
+    def heading_of(self, section: str) -> tuple[bool, str | None]:
+        """Return whether the section is asked for in a chapter, and under which heading."""
+        ...
+
+    def is_appendix(self, section: str) -> bool:
+        """Return whether the section is asked for as an appendix."""
+        ...
+
+
+class HasReport(Protocol):
+    """A subject, which belongs to a report."""
+
+    @property
+    def report(self) -> Asked: ...
+
+
+S = TypeVar("S", bound=HasReport)
+P = ParamSpec("P")
+
+
+def section(make: Callable[Concatenate[S, P], Block]) -> Callable[Concatenate[S, P], Block]:
+    """Make a subject's method a section: shown where the parameters ask for it, under their heading.
+
+    A section that is not asked for shows nothing; one whose data file does not exist shows a note.
+    """
+    name = make.__name__
+
+    @wraps(make)
+    def show(self: S, *args: P.args, **kwargs: P.kwargs) -> Block:
+        asked, title = self.report.heading_of(name)
+        appendix = self.report.is_appendix(name)
+        if not asked and not appendix:
+            return NOTHING
+        try:
+            body = make(self, *args, **kwargs)
+        except MissingData as missing:
+            body = LeftOut(title or name, missing.file)
+        if appendix:
+            return AppendixBlock(name, body)
+        return Blocks((heading(title, 2, name.replace("_", "-")), body))
+
+    show.__dict__["is_section"] = True
+    return show
+
+
+def sections_of(subject: type) -> tuple[str, ...]:
+    """Return the names of a subject's sections."""
+    return tuple(name for name, member in vars(subject).items() if getattr(member, "is_section", False))

@@ -1,0 +1,366 @@
+"""Charts: a small set of forms, drawn with the theme's colours and fonts, labelled directly.
+
+Each form takes labels and figures, and returns a chart with a text alternative made from the same
+figures. Drawing depends on nothing but its input, so that the same figures give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from bokslut.numbers import Figure, format_value
+from bokslut.present.blocks import Block
+from bokslut.present.table import number_mark
+from bokslut.project import RESOURCES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+WIDTH = 7.2
+"""Inches: the text width of an A4 page, so that type in charts has the size of type around them."""
+
+
+@dataclass(frozen=True)
+class Chart(Block):
+    """A chart of a report.
+
+    Attributes
+    ----------
+    name
+        Short and unique in the report; the name of its files.
+    caption
+        Without number, which is given when the report is put together.
+    alt
+        What the chart shows, in words and figures.
+    svg, png
+        The picture; PNG in base64.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    svg: str
+    png: str
+
+    def document(self) -> str:
+        alt = self.alt.replace("\\", "").replace('"', "”")
+        return (
+            f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{alt}"}}\n\n'
+            f"{number_mark('figur', self.name)}. {self.caption}\n:::"
+        )
+
+    def lab(self) -> dict[str, Any]:
+        return {"image/svg+xml": self.svg}
+
+    def images(self) -> dict[str, str]:
+        return {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png}
+
+
+@cache
+def theme() -> dict[str, Any]:
+    """Return the theme's tokens."""
+    return tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
+
+
+def colour(token: str) -> str:
+    """Return a colour of the theme on light paper."""
+    return str(theme()["light"][token])
+
+
+def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
+    """Draw deviations as bars from a zero line; right is better than budget."""
+    labels = [label for label, _ in items]
+    values = [_plain(figure) for _, figure in items]
+    texts = [_text(figure, signed=True) for _, figure in items]
+    drawing, axes = _canvas(0.42 * len(items) + 0.5)
+    colours = [colour("positive" if value >= 0 else "negative") for value in values]
+    axes.barh(range(len(items)), values, color=colours, height=0.62)
+    axes.axvline(0, color=colour("ink"), linewidth=0.8)
+    axes.set_yticks(range(len(items)), labels)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    span = max(map(abs, values), default=1) or 1
+    axes.set_xlim(min(0, *values) - 0.16 * span, max(0, *values) + 0.16 * span)
+    for position, (value, text) in enumerate(zip(values, texts, strict=True)):
+        side = 1 if value >= 0 else -1
+        axes.text(
+            value + side * 0.015 * span, position, text, va="center", ha="left" if side > 0 else "right", fontsize=9
+        )
+    told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
+    return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}.")
+
+
+def waterfall(
+    name: str, caption: str, start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]
+) -> Chart:
+    """Draw the way from a first to a last amount, a step per item."""
+    drawing, axes = _canvas(3.1)
+    level = _plain(start[1])
+    labels = [start[0], *(label for label, _ in steps), end[0]]
+    span = max(abs(_plain(figure)) for _, figure in [start, *steps, end]) or 1
+    tops = [level]
+    axes.bar(0, level, color=colour("primary"), width=0.6)
+    for position, (_, figure) in enumerate(steps, start=1):
+        value = _plain(figure)
+        shade = colour("positive" if value >= 0 else "negative")
+        axes.bar(position, value, bottom=level, color=shade, width=0.6)
+        axes.plot([position - 0.7, position + 0.3], [level, level], color=colour("neutral"), linewidth=0.7)
+        axes.text(
+            position, max(level, level + value) + 0.02 * span, _text(figure, signed=True), ha="center", va="bottom"
+        )
+        level += value
+        tops.append(level)
+    last = len(labels) - 1
+    axes.bar(last, _plain(end[1]), color=colour("primary"), width=0.6)
+    for position, figure in ((0, start[1]), (last, end[1])):
+        axes.text(position, max(_plain(figure), 0) + 0.02 * span, _text(figure), ha="center", va="bottom", weight=600)
+    axes.axhline(0, color=colour("ink"), linewidth=0.8)
+    axes.set_xticks(range(len(labels)), [_wrapped(label) for label in labels])
+    axes.set_yticks([])
+    low, high = min(0, *tops, _plain(end[1])), max(0, *tops, _plain(end[1]))
+    axes.set_ylim(low - 0.05 * span, high + 0.15 * span)
+    told = "; ".join(f"{label} {_text(figure, signed=True)}" for label, figure in steps)
+    alt = f"Vattenfallsdiagram. Från {start[0]} {_text(start[1])} till {end[0]} {_text(end[1])}: {told}."
+    return _finish(drawing, name, caption, alt)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures over time under one label; a missing figure leaves a gap."""
+
+    label: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a chart with its own heading and, where bars are asked for, bars for lines."""
+
+    title: str
+    series: tuple[Series, ...]
+    bars: bool = False
+
+
+def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Panel], *, same_scale: bool) -> Chart:
+    """Draw panels beside each other over the same times; lines are labelled at their end.
+
+    Parameters
+    ----------
+    same_scale
+        Whether the panels share the vertical scale, so that they can be compared.
+    """
+    drawing, all_axes = _canvases(len(panels), 2.7)
+    lines = [panel for panel in panels if not panel.bars]
+    for axes, panel in zip(all_axes, panels, strict=True):
+        axes.set_title(panel.title, loc="left", fontsize=10, weight=600, pad=10)
+        axes.set_xticks(range(len(times)), times)
+        axes.set_yticks([])
+        (_bars if panel.bars else _lines)(axes, panel, len(times))
+    if same_scale and lines:
+        values = [_plain(f) for panel in panels for one in panel.series for f in one.figures if f.known]
+        for axes in all_axes:
+            axes.set_ylim(0, max(values) * 1.12)
+    told = " ".join(
+        f"{panel.title}: "
+        + "; ".join(
+            f"{one.label} "
+            + ", ".join(f"{time} {_text(f)}" for time, f in zip(times, one.figures, strict=True) if f.known)
+            for one in panel.series
+        )
+        + "."
+        for panel in panels
+    )
+    shape = "Stapeldiagram" if all(panel.bars for panel in panels) else "Linjediagram"
+    return _finish(drawing, name, caption, f"{shape} över tid. {told}")
+
+
+def _bars(axes: Axes, panel: Panel, times: int) -> None:
+    width = 0.7 / len(panel.series)
+    values = [_plain(f) for one in panel.series for f in one.figures if f.known]
+    span = max(max(values, default=1), 0) - min(min(values, default=0), 0) or 1
+    for place, one in enumerate(panel.series):
+        for time, figure in enumerate(one.figures):
+            if not figure.known:
+                axes.text(time, 0, "uppgift\nsaknas", ha="center", va="bottom", fontsize=7.5, color=colour("muted"))
+                continue
+            value = _plain(figure)
+            x = time + (place - (len(panel.series) - 1) / 2) * width
+            shade = colour("negative") if value < 0 else _series_colour(place)
+            axes.bar(x, value, width=width * 0.9, color=shade)
+            below = value < 0
+            axes.text(
+                x,
+                value + (-0.02 if below else 0.02) * span,
+                _text(figure),
+                ha="center",
+                va="top" if below else "bottom",
+            )
+    axes.axhline(0, color=colour("ink"), linewidth=0.8)
+    low, high = min(0, *values, 0), max(0, *values, 0)
+    axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + 0.14 * span)
+    axes.set_xlim(-0.6, times - 0.4)
+
+
+def _lines(axes: Axes, panel: Panel, times: int) -> None:
+    ends: list[tuple[float, str, str]] = []
+    values = [_plain(f) for one in panel.series for f in one.figures if f.known]
+    for place, one in enumerate(panel.series):
+        shade = _series_colour(place)
+        ys = [_plain(figure) if figure.known else float("nan") for figure in one.figures]
+        axes.plot(range(times), ys, color=shade, marker="o", markersize=4, linewidth=1.8)
+        last = max((i for i, figure in enumerate(one.figures) if figure.known), default=None)
+        if last is not None:
+            ends.append((ys[last], f"{one.label} {_text(one.figures[last])}", shade))
+    axes.set_ylim(0, max(values, default=1) * 1.12)
+    axes.set_xlim(-0.25, (times - 1) * 1.75 + 0.25)
+    gap = max(values, default=1) * 0.095
+    previous = float("-inf")
+    for value, text, shade in sorted(ends):
+        height = max(value, previous + gap)
+        axes.text(times - 1 + 0.12, height, text, va="center", ha="left", color=shade, fontsize=8.5)
+        previous = height
+    for place, one in enumerate(panel.series):
+        first = next((i for i, figure in enumerate(one.figures) if figure.known), None)
+        if first is not None and len(panel.series) == 1:
+            for i, figure in enumerate(one.figures[:-1]):
+                if figure.known:
+                    axes.text(i, _plain(figure) + gap * 0.6, _text(figure), ha="center", va="bottom", fontsize=8.5)
+        del place
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A key figure's outcome as a share of its target (1 = the target), and whether it is met."""
+
+    label: str
+    outcome: str
+    target: str
+    share: float
+    met: bool
+
+
+def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
+    """Draw outcomes against their targets, which stand on one vertical line."""
+    drawing, axes = _canvas(0.56 * len(aims) + 0.7)
+    right = max(1.35, *(aim.share for aim in aims)) + 0.02
+    for position, aim in enumerate(aims):
+        shade = colour("positive" if aim.met else "negative")
+        axes.plot([1, aim.share], [position, position], color=shade, linewidth=2.2)
+        axes.plot(aim.share, position, marker="o" if aim.met else "D", markersize=7, color=shade)
+        words = f"{aim.outcome} (mål {aim.target}) – {'nått' if aim.met else 'ej nått'}"
+        axes.text(right + 0.03, position, words, va="center", ha="left", fontsize=8.5)
+    axes.axvline(1, color=colour("ink"), linewidth=1)
+    axes.text(1, -0.75, "Målvärde", ha="center", va="bottom", fontsize=8.5, weight=600)
+    axes.set_yticks(range(len(aims)), [_wrapped(aim.label, 34) for aim in aims], fontsize=8.5)
+    axes.set_xticks([])
+    axes.set_ylim(len(aims) - 0.5, -0.9)
+    axes.set_xlim(min(0.65, *(aim.share for aim in aims)) - 0.05, right + 0.62)
+    told = "; ".join(f"{a.label}: utfall {a.outcome}, mål {a.target}, {'nått' if a.met else 'ej nått'}" for a in aims)
+    return _finish(drawing, name, caption, f"Utfall i förhållande till målvärde. {told}.")
+
+
+def matrix(
+    name: str, caption: str, items: Sequence[tuple[str, int, int]], rows: tuple[str, str], levels: int = 4
+) -> Chart:
+    """Draw items by two scales, 1 to `levels`: `rows` names the horizontal and the vertical one."""
+    drawing, axes = _canvas(4.6)
+    for x in range(1, levels + 1):
+        for y in range(1, levels + 1):
+            strength = x * y / levels**2
+            axes.add_patch(_square(x, y, strength))
+            inside = [str(number) for number, item in enumerate(items, start=1) if item[1:] == (x, y)]
+            axes.text(x - 0.44, y + 0.34, str(x * y), fontsize=7.5, color=colour("muted"), va="center")
+            if inside:
+                axes.text(x, y - 0.05, ", ".join(inside), ha="center", va="center", fontsize=10, weight=600)
+    axes.set_xlim(0.5, levels + 0.5)
+    axes.set_ylim(0.5, levels + 0.5)
+    axes.set_aspect("equal", anchor="W")
+    axes.set_xticks(range(1, levels + 1))
+    axes.set_yticks(range(1, levels + 1))
+    axes.set_xlabel(rows[0])
+    axes.set_ylabel(rows[1])
+    legend = "\n".join(f"{number}  {item[0]}" for number, item in enumerate(items, start=1))
+    axes.text(levels + 0.75, levels + 0.5, legend, va="top", ha="left", fontsize=8.5, linespacing=1.7)
+    told = "; ".join(
+        f"{number}. {label}: {rows[0].lower()} {x}, {rows[1].lower()} {y}, riskvärde {x * y}"
+        for number, (label, x, y) in enumerate(items, start=1)
+    )
+    return _finish(drawing, name, caption, f"Riskmatris. {told}.")
+
+
+def _square(x: int, y: int, strength: float) -> Any:
+    from matplotlib.colors import to_rgb
+    from matplotlib.patches import Rectangle
+
+    paper, mark = to_rgb(colour("paper")), to_rgb(colour("negative"))
+    amount = 0.05 + 0.5 * strength
+    shade = tuple(p + (m - p) * amount for p, m in zip(paper, mark, strict=True))
+    return Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=shade, edgecolor=colour("paper"), linewidth=2)
+
+
+def _canvas(height: float) -> tuple[Drawing, Axes]:
+    drawing, axes = _canvases(1, height)
+    return drawing, axes[0]
+
+
+def _canvases(columns: int, height: float) -> tuple[Drawing, list[Axes]]:
+    from matplotlib.figure import Figure as Drawing
+
+    _use_theme()
+    drawing = Drawing(figsize=(WIDTH, height), layout="constrained")
+    all_axes = [drawing.add_subplot(1, columns, place + 1) for place in range(columns)]
+    for axes in all_axes:
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+    return drawing, all_axes
+
+
+@cache
+def _use_theme() -> None:
+    from matplotlib import font_manager, rcParams
+
+    for font in sorted((RESOURCES / "fonts").glob("*.otf")):
+        font_manager.fontManager.addfont(font)
+    rcParams |= {
+        "font.family": theme()["font"],
+        "font.size": 9,
+        "text.color": colour("ink"),
+        "axes.labelcolor": colour("ink"),
+        "xtick.color": colour("ink"),
+        "ytick.color": colour("ink"),
+        "svg.hashsalt": "bokslut",
+        "svg.fonttype": "path",
+    }
+
+
+def _finish(drawing: Drawing, name: str, caption: str, alt: str) -> Chart:
+    svg, png = io.StringIO(), io.BytesIO()
+    drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    drawing.savefig(png, format="png", dpi=200, metadata={"Software": None})
+    return Chart(name, caption, alt, svg.getvalue(), base64.b64encode(png.getvalue()).decode())
+
+
+def _series_colour(place: int) -> str:
+    colours = theme()["series"]["colours"]
+    return str(colours[place % len(colours)])
+
+
+def _plain(figure: Figure) -> float:
+    return 0.0 if figure.value is None else float(figure.value)
+
+
+def _text(figure: Figure, *, signed: bool = False) -> str:
+    return "" if figure.value is None else format_value(figure.value, figure.decimals, signed=signed)
+
+
+def _wrapped(label: str, width: int = 13) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(label, width, break_long_words=False))

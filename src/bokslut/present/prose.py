@@ -1,0 +1,270 @@
+"""Comments: Markdown with expressions over the figures, rendered in a sandbox.
+
+`Nettokostnaderna {{ drift.nettokostnader.ökning | ökade }}` becomes a sentence whose verb, sign and
+amount all come from the data. docs/comments.md lists the names and the filters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2.exceptions import TemplateRuntimeError, UndefinedError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
+
+from bokslut.errors import BokslutError, nearest_names
+from bokslut.numbers import NBSP, Figure, format_value, relative, rounded
+
+WORDS = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
+
+LEVEL_UNITS = {"procent": "procent", "procentenheter": "procentenheter", "tkr": "tkr", "mnkr": "mnkr"}
+"""Units that are written out behind a number in a sentence; others are left to the sentence."""
+
+_SIGNS = str.maketrans({"≤": "högst ", "≥": "minst ", "<": "under ", ">": "över ", "&": " ", "–": "_", "-": "_"})
+
+
+def slug(label: str) -> str:
+    """Return the name by which expressions reach what data call `label`."""
+    plain = re.sub(r"[^\w ]", "", label.translate(_SIGNS).lower())
+    return re.sub(r"[ _]+", "_", plain.strip())
+
+
+class Names(Mapping[str, Any]):
+    """Names for expressions: by attribute, by label (`x["≤ 29 år"]`), or by what a label becomes.
+
+    A value may be a function without parameters, called when the name is first used.
+    """
+
+    def __init__(self, what: str, entries: Mapping[str, Any]) -> None:
+        self.what = what
+        self._labels = tuple(entries)
+        self.entries = dict(entries) | {slug(label): value for label, value in entries.items()}
+
+    def __getitem__(self, name: str) -> Any:
+        key = name if name in self.entries else slug(name)
+        if key not in self.entries:
+            known = nearest_names(name, [slug(label) for label in self._labels])
+            raise BokslutError(f"{self.what} has no {name}", hint=known)
+        value = self.entries[key]
+        if callable(value) and not isinstance(value, Figure):
+            value = self.entries[key] = value()
+        return value
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+
+class Shown(str):
+    """Text that a filter has made of a figure."""
+
+
+def render(text: str, names: Names, where: str) -> str:
+    """Fill in a comment's expressions.
+
+    Parameters
+    ----------
+    text
+        Markdown with Jinja expressions.
+    names
+        What the expressions may name.
+    where
+        The file, for errors.
+
+    Raises
+    ------
+    BokslutError
+        With file and line: a name that does not exist (and the nearest ones), a figure that is
+        missing, or an expression that cannot be read.
+    """
+    environment = _environment()
+    try:
+        tree = environment.parse(text)
+        template = environment.from_string(tree)
+    except TemplateSyntaxError as error:
+        raise BokslutError(
+            "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
+        ) from None
+    used = {}
+    undeclared = find_undeclared_variables(tree)
+    for node in tree.find_all(nodes.Name):
+        if node.name in undeclared:
+            try:
+                used[node.name] = names[node.name]
+            except BokslutError as error:
+                raise _at(error, where, node.lineno) from None
+    try:
+        return template.render(used)
+    except BokslutError as error:
+        raise _at(error, where, _line(error)) from None
+    except (UndefinedError, TemplateRuntimeError, ValueError, TypeError, ArithmeticError) as error:
+        problem = BokslutError("an expression cannot be reckoned", found=str(error))
+        raise _at(problem, where, _line(error)) from None
+
+
+def _line(error: Exception) -> int:
+    """Return the template line in which an error arose, which Jinja leaves in the traceback."""
+    line, traceback = 1, error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _at(error: BokslutError, where: str, line: int) -> BokslutError:
+    return error if error.where else error.at(f"{where}, line {line}")
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False
+    )
+    environment.filters = dict(FILTERS)
+    environment.globals = {}
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, Undefined):
+        return value
+    if isinstance(value, Figure):
+        return written(value)
+    if isinstance(value, tuple | list):
+        return "; ".join(str(part) for part in value)
+    if isinstance(value, Names):
+        raise BokslutError(f"{value.what} is no figure but a group of names", hint=nearest_names("", value))
+    return value
+
+
+def written(figure: Figure, decimals: int | None = None, *, unit: str | None = None, signed: bool = False) -> Shown:
+    """Write a figure in a sentence, with its unit where the unit is written out."""
+    value = _known(figure)
+    unit = LEVEL_UNITS.get(figure.unit, "") if unit is None else unit
+    text = format_value(value, figure.decimals if decimals is None else decimals, signed=signed)
+    return _data(figure, f"{text}{NBSP}{unit}" if unit else text)
+
+
+def _data(figure: Figure, text: str) -> Shown:
+    return Shown(f'<data value="{figure.value}">{escape(text)}</data>')
+
+
+def _known(figure: Figure) -> Decimal:
+    if not isinstance(figure, Figure):
+        raise BokslutError("only a figure can be written this way", found=f"“{figure}”")
+    if figure.value is None:
+        raise BokslutError("the figure is missing", found=f"nothing in {figure.source}")
+    return figure.value
+
+
+def _tkr(figure: Figure, decimals: int | None = None) -> Shown:
+    return written(_in_unit(figure, "tkr"), decimals)
+
+
+def _mnkr(figure: Figure, decimals: int = 1) -> Shown:
+    return written(_in_unit(figure, "mnkr"), decimals)
+
+
+def _in_unit(figure: Figure, unit: str) -> Figure:
+    factors = {("tkr", "mnkr"): Decimal("0.001"), ("mnkr", "tkr"): Decimal(1000)}
+    _known(figure)
+    if figure.unit == unit:
+        return figure
+    if (figure.unit, unit) not in factors:
+        raise BokslutError(f"{figure.unit} cannot be written in {unit}")
+    converted = figure * factors[figure.unit, unit]
+    return Figure(converted.value, unit, 1 if unit == "mnkr" else 0, figure.source, figure.base)
+
+
+def _percent(figure: Figure, decimals: int | None = None) -> Shown:
+    _known(figure)
+    if figure.unit == "procent":
+        return written(figure, decimals)
+    share = relative(figure) * 100
+    return written(share, 1 if decimals is None else decimals, unit="procent")
+
+
+def _points(figure: Figure, decimals: int | None = None) -> Shown:
+    return written(figure, decimals, unit="procentenheter")
+
+
+def _number(figure: Figure, decimals: int | None = None) -> Shown:
+    return written(figure, decimals, unit="")
+
+
+def _word(figure: Figure, one: str = "en") -> Shown:
+    value = _known(figure)
+    words = [WORDS[0], one, *WORDS[2:]]
+    if value == value.to_integral_value() and 0 <= value < len(words):
+        return _data(figure, words[int(value)])
+    return written(figure, unit="")
+
+
+def _of(part: Figure, whole: Figure) -> Shown:
+    return Shown(f"{_word(part)} av {_word(whole)}")
+
+
+def _increased(figure: Figure, how: str | None = None) -> Shown:
+    """Write a change with its verb; `how` “procent” writes it relative to what it is a change of."""
+    amount = abs(figure)
+    if how == "procent":
+        share = relative(amount) * 100
+        shown, text = rounded(_known(share), 1), _percent(amount)
+    elif how is None:
+        amount = _in_unit(amount, "mnkr") if figure.unit == "tkr" else amount
+        shown, text = rounded(_known(amount), amount.decimals), written(amount)
+    else:
+        raise BokslutError("the filter ökade takes nothing or “procent”", found=how)
+    if shown == 0:
+        return _data(figure, "låg kvar på samma nivå")
+    return Shown(f"{'ökade' if _known(figure) > 0 else 'minskade'} med {text}")
+
+
+def _against_budget(figure: Figure) -> Shown:
+    """Write a deviation in mnkr, better or worse than budget."""
+    amount = _in_unit(abs(figure), "mnkr")
+    if rounded(_known(amount), 1) == 0:
+        return _data(figure, "i nivå med budget")
+    return Shown(f"{written(amount, 1)} {'bättre' if _known(figure) > 0 else 'sämre'} än budget")
+
+
+def _by_sign(figure: Figure, positive: str, negative: str, zero: str | None = None) -> str:
+    value = _known(figure)
+    if value == 0 and zero is not None:
+        return zero
+    return positive if value >= 0 else negative
+
+
+def _how_many(things: Any) -> Figure:
+    from bokslut.numbers import count
+
+    return count(len(things), "entries")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "tkr": _tkr,
+    "mnkr": _mnkr,
+    "procent": _percent,
+    "procentenheter": _points,
+    "tal": _number,
+    "ord": _word,
+    "av": _of,
+    "ökade": _increased,
+    "mot_budget": _against_budget,
+    "tecken_ord": _by_sign,
+    "belopp": abs,
+    "med_tecken": lambda figure, decimals=None: written(figure, decimals, signed=True),
+    "antal": _how_many,
+}

@@ -1,0 +1,153 @@
+"""Tables: columns, rows and notes, in the words of those who read tables.
+
+A table is written once as accessible HTML. Pandoc's HTML keeps it as it is; the document filter
+turns it into a tagged PDF table and a Word table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from jinja2 import Environment, FileSystemLoader
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from bokslut.numbers import MISSING, Figure, format_value
+from bokslut.present.blocks import Block
+from bokslut.present.signal import Shown
+from bokslut.project import RESOURCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A cell's text in Markdown, which may hold paragraphs and lists."""
+
+    markdown: str
+
+
+Content = Figure | Shown | Text | str | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, whether it holds numbers, and its width in percent of the table."""
+
+    heading: str
+    numbers: bool = True
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its label (the row's header) and the contents of the other columns."""
+
+    label: str
+    cells: tuple[Content, ...] = ()
+    style: RowStyle = ""
+
+
+@dataclass(frozen=True)
+class Table(Block):
+    """A table of a report.
+
+    Attributes
+    ----------
+    name
+        Short and unique in the report; part of the table's anchor.
+    caption
+        Without number, which is given when the report is put together.
+    columns
+        The first is the column of the row labels.
+    notes
+        Markdown under the table.
+    decimals_by
+        Figures of a `table` or of a `row` that have the same unit show the same number of decimals.
+    prose
+        Whether the cells hold text to read rather than figures to compare.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    decimals_by: Literal["table", "row"] = "table"
+    prose: bool = False
+
+    def document(self) -> str:
+        notes = "\n\n".join(self.notes)
+        below = f"\n\n::: {{.tabellnot}}\n{notes}\n:::" if notes else ""
+        return f"::: {{#tabell-{self.name} .tabell}}\n```{{=html}}\n{self.html(numbered=True)}\n```{below}\n:::"
+
+    def lab(self) -> dict[str, Any]:
+        return {"text/html": self.html(numbered=False)}
+
+    def html(self, *, numbered: bool) -> str:
+        """Return the table as HTML; `numbered` puts a mark where its number will stand."""
+        number = f"{number_mark('tabell', self.name)}. " if numbered else ""
+        rows = [(row, [self._cell(row, cell) for cell in row.cells]) for row in self.rows]
+        text = _template().render(table=self, rows=rows, caption=number + self.caption)
+        return "\n".join(line for line in text.splitlines() if line.strip())
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table's rows as a frame: figures as floats, everything else as text."""
+        import pandas as pd
+
+        def plain(cell: Content) -> object:
+            if isinstance(cell, Figure):
+                return None if cell.value is None else float(cell.value)
+            return cell.markdown if isinstance(cell, Text) else cell.label if isinstance(cell, Shown) else cell
+
+        names = [column.heading for column in self.columns]
+        return pd.DataFrame(
+            [[row.label, *map(plain, row.cells)] for row in self.rows if row.style != "rubrik"], columns=names
+        )
+
+    def _cell(self, row: Row, cell: Content) -> Markup:
+        if cell is None:
+            return Markup("")
+        if isinstance(cell, Figure):
+            return self._number(row, cell)
+        if isinstance(cell, Shown):
+            return Markup('<span class="signal signal-{}">{}</span>').format(cell.look, cell.label)
+        if isinstance(cell, Text):
+            return Markup(_markdown().render(cell.markdown).strip())
+        return Markup("{}").format(cell)
+
+    def _number(self, row: Row, figure: Figure) -> Markup:
+        if figure.value is None:
+            return Markup('<span class="saknas" title="uppgift saknas">{}</span>').format(MISSING)
+        shown = format_value(figure.value, self._decimals(row, figure))
+        return Markup('<data value="{}">{}</data>').format(figure.value, shown)
+
+    def _decimals(self, row: Row, figure: Figure) -> int:
+        rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
+        alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
+        figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
+        return max(cell.decimals for cell in figures if cell.unit in alike and cell.known)
+
+
+def number_mark(series: Literal["tabell", "figur"], name: str) -> str:
+    """Return the mark that becomes “Tabell 3” when the report is put together."""
+    return f"⟦{series}:{name}⟧"
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True})
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(RESOURCES / "html"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("table.html.j2")

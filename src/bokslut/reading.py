@@ -1,0 +1,247 @@
+"""Data files, read and checked: every mistake is told with file, row and column.
+
+A record is a pydantic model whose field names are the columns of a file. Figures know the cell
+that they were read from.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails
+
+from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
+from bokslut.numbers import Cell, Figure, parse_number
+from bokslut.project import Project
+
+EXPECTED = {
+    "missing": "a value",
+    "extra_forbidden": "only known names",
+    "literal_error": "one of the allowed words",
+    "string_type": "a text",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+}
+
+
+class Record(BaseModel):
+    """A row of a data file; columns that the record does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a row stands, for the figures in it."""
+
+    file: str
+    row: int
+
+
+def _figure(unit: str | None) -> Callable[[Any, ValidationInfo], Figure]:
+    def read(value: Any, info: ValidationInfo) -> Figure:
+        place: _Place = info.context
+        cell = Cell(place.file, place.row, str(info.field_name))
+        of = unit or str(info.data.get("enhet", ""))
+        text = "" if value is None else str(value)
+        if not text.strip():
+            return Figure(None, of, 0, cell)
+        number, decimals = parse_number(text.removesuffix("%") if of == "procent" else text)
+        return Figure(number, of, decimals, cell)
+
+    return read
+
+
+Tkr = Annotated[Figure, PlainValidator(_figure("tkr"))]
+Percent = Annotated[Figure, PlainValidator(_figure("procent"))]
+Count = Annotated[Figure, PlainValidator(_figure("antal"))]
+Measured = Annotated[Figure, PlainValidator(_figure(None))]
+"""A figure whose unit stands in the column `enhet` of the same row (declared before it)."""
+
+Blank = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+"""A text that may be missing."""
+
+
+def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
+    """Read a CSV file as records.
+
+    Comma or semicolon separates; UTF-8 with or without a byte order mark, or Windows-1252, as
+    Swedish Excel writes them. Empty rows are passed over.
+
+    Raises
+    ------
+    MissingData
+        Where there is no such file.
+    BokslutError
+        Where columns are missing or unknown, or a cell does not hold what its column holds.
+    """
+    file = project.name(path)
+    if not path.is_file():
+        raise MissingData(file, nearest=_nearest_file(path))
+    header, *rows = _csv_rows(path, file)
+    _check_columns(header, record, file)
+    records: list[R] = []
+    errors: list[BokslutError] = []
+    for number, row in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            errors.append(
+                BokslutError(
+                    "a row has the wrong number of cells",
+                    where=f"{file}, row {number}",
+                    expected=f"{len(header)} cells ({', '.join(header)})",
+                    found=f"{len(row)}",
+                    hint="put quotation marks around a text or number that holds the separator",
+                )
+            )
+            continue
+        values = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+        try:
+            records.append(record.model_validate(values, context=_Place(file, number)))
+        except ValidationError as error:
+            errors.extend(_cell_error(detail, file, number) for detail in error.errors())
+    if errors:
+        raise errors[0] if len(errors) == 1 else Errors(errors)
+    return records
+
+
+def read_yaml(path: Path, model: type[M], project: Project) -> M:
+    """Read a YAML file as a model; unknown keys and wrong values are told with their line.
+
+    Raises
+    ------
+    MissingData
+        Where there is no such file.
+    BokslutError
+        Where the file is no YAML, or does not hold what the model says.
+    """
+    file = project.name(path)
+    if not path.is_file():
+        raise MissingData(file, nearest=_nearest_file(path))
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BokslutError("not valid YAML", where=f"{file}, line {line}", found=error.problem) from None
+    try:
+        return model.model_validate(content, context=_Place(file, 1))
+    except ValidationError as error:
+        errors = [_yaml_error(detail, file, tree) for detail in error.errors()]
+        raise errors[0] if len(errors) == 1 else Errors(errors) from None
+
+
+def read_text(path: Path) -> str | None:
+    """Return a text file's content, or None where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _csv_rows(path: Path, file: str) -> list[list[str]]:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    first = text.split("\n", 1)[0]
+    separator = ";" if first.count(";") > first.count(",") else ","
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    if not rows:
+        raise BokslutError("the file is empty", where=file, expected="a header row")
+    rows[0] = [name.strip() for name in rows[0]]
+    return rows
+
+
+def _check_columns(header: list[str], record: type[Record], file: str) -> None:
+    fields = record.model_fields
+    required = [name for name, field in fields.items() if field.is_required()]
+    missing = [name for name in required if name not in header]
+    unknown = [name for name in header if name not in fields]
+    repeated = {name for name in header if header.count(name) > 1}
+    if not (missing or unknown or repeated):
+        return
+    parts = [f"missing {', '.join(missing)}"] if missing else []
+    parts += [f"unknown {name} ({nearest_names(name, fields)})" for name in unknown]
+    parts += [f"twice {name}" for name in sorted(repeated)]
+    raise BokslutError(
+        "the columns are not those of this file",
+        where=f"{file}, row 1",
+        expected=", ".join(fields),
+        found="; ".join(parts),
+        hint="see docs/data.md for the columns of each file",
+    )
+
+
+def _expected(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if "expected" in context:
+        return str(context["expected"])
+    if "error" in context:
+        return str(context["error"])
+    return EXPECTED.get(detail["type"], detail["msg"])
+
+
+def _cell_error(detail: ErrorDetails, file: str, row: int) -> BokslutError:
+    column = str(detail["loc"][0]) if detail["loc"] else "?"
+    expected = _expected(detail)
+    number = expected.startswith("a number")
+    return BokslutError(
+        "a cell does not hold what its column holds",
+        where=f"{file}, row {row}, column {column}",
+        expected=expected,
+        found=f"“{detail['input']}”",
+        hint="write the figure alone, and leave the cell empty where it is not known" if number else None,
+    )
+
+
+def _yaml_error(detail: ErrorDetails, file: str, tree: yaml.Node | None) -> BokslutError:
+    loc = [part for part in detail["loc"] if not str(part).startswith("function-")]
+    line = _line(tree, loc)
+    name = ".".join(str(part) for part in loc)
+    found = detail["input"]
+    unknown = detail["type"] == "extra_forbidden"
+    missing = detail["type"] == "missing"
+    return BokslutError(
+        f"unknown key {name}" if unknown else f"{name} is missing" if missing else f"{name} is not right",
+        where=f"{file}, line {line}",
+        expected=_expected(detail),
+        found=None if missing else f"“{found}”",
+        hint="see docs/data.md for what may stand here",
+    )
+
+
+def _line(node: yaml.Node | None, loc: list[int | str]) -> int:
+    """Return the line of the innermost part of `loc` that stands in the file."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _nearest_file(path: Path) -> str | None:
+    """Return a file in the same folder whose name looks like a misspelling of this one."""
+    from difflib import get_close_matches
+
+    names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = get_close_matches(path.name, names, n=1, cutoff=0.8)
+    return f"{near[0]} to {path.name}" if near else None

@@ -1,0 +1,174 @@
+"""A report as a notebook sees it: `report = open_report("SN", 2025)`, then one call per cell."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from bokslut import control, economy, goals, operations, personnel
+from bokslut.errors import BokslutError, nearest_names
+from bokslut.kinds import Kind
+from bokslut.parameters import (
+    Board,
+    Chapter,
+    ReportParameters,
+    YearParameters,
+    find_board,
+    find_kind,
+    read_year,
+    report_parameters,
+)
+from bokslut.period import Period
+from bokslut.present.blocks import NOTHING, Block, Markdown, sections_of
+from bokslut.present.prose import Names, render
+from bokslut.project import Project, find_project
+from bokslut.reading import read_text
+
+SUBJECTS: dict[str, type] = {
+    "economy": economy.Economy,
+    "goals": goals.Goals,
+    "personnel": personnel.Personnel,
+    "internal_control": control.InternalControl,
+    "operations": operations.Operations,
+}
+"""The subjects of a report by the names that notebooks use."""
+
+
+class Report:
+    """A board's report of a year: its parameters, its data, and a subject per chapter."""
+
+    def __init__(self, project: Project, board: str, year: int, kind: str) -> None:
+        self.project = project
+        self.code = board
+        self.year = year
+        self.kind: Kind = find_kind(kind)
+        self.board: Board = find_board(project, board)
+        self.parameters: YearParameters = read_year(project, board, year)
+        where = project.name(project.params / board / f"{year}.yaml")
+        self.asked: ReportParameters = report_parameters(self.parameters, self.kind, where)
+        self.period = Period(project, board, year)
+        _check_sections(self.asked, where)
+
+    @property
+    def title(self) -> str:
+        return self.kind.heading(self.kind.title, self.year)
+
+    @cached_property
+    def economy(self) -> economy.Economy:
+        return economy.Economy(self)
+
+    @cached_property
+    def goals(self) -> goals.Goals:
+        return goals.Goals(self)
+
+    @cached_property
+    def personnel(self) -> personnel.Personnel:
+        return personnel.Personnel(self)
+
+    @cached_property
+    def internal_control(self) -> control.InternalControl:
+        return control.InternalControl(self)
+
+    @cached_property
+    def operations(self) -> operations.Operations:
+        return operations.Operations(self)
+
+    @cached_property
+    def names(self) -> Names:
+        """What comments can name."""
+        return self._names(self.period)
+
+    def text(self, name: str) -> Block:
+        """Return the comment `data/<board>/<year>/text/<name>.md`; nothing where there is none."""
+        path = self.period.path(f"text/{name}.md")
+        text = read_text(path)
+        return NOTHING if text is None else Markdown(render(text, self.names, self.project.name(path)).strip())
+
+    def prose(self, text: str, where: str) -> Block:
+        """Return text with expressions filled in; `where` tells errors where it stands."""
+        return Markdown(self.filled(text, where))
+
+    def filled(self, text: str, where: str) -> str:
+        """Return text with expressions filled in."""
+        return render(text, self.names, where).strip()
+
+    def heading_of(self, section: str) -> tuple[bool, str | None]:
+        """Return whether a section is asked for in a chapter, and under which heading."""
+        for chapter in self.asked.chapters:
+            if section in chapter.sections:
+                return True, chapter.sections[section]
+        return False, None
+
+    def is_appendix(self, section: str) -> bool:
+        """Return whether a section is asked for as an appendix."""
+        return any(appendix.section == section for appendix in self.asked.appendices)
+
+    def _names(self, period: Period) -> Names:
+        index = self.parameters.price_index
+        appendices = {
+            appendix.section: f"[bilaga {number}](#bilaga-{number})"
+            for number, appendix in enumerate(self.asked.appendices, start=1)
+        }
+        entries: dict[str, Any] = {
+            "år": period.year,
+            "föregående_år": period.year - 1,
+            "nämnd": self.board.name,
+            "förvaltning": self.board.administration,
+            "kommun": self.board.municipality,
+            "beslut": Names("beslut", self.parameters.decisions),
+            "bilaga": Names("bilaga", appendices),
+            "föregående": lambda: self._names(period.before),
+            **economy.names(period, index),
+            **personnel.names(period),
+            **goals.names(period),
+            **control.names(period),
+            **operations.names(period),
+        }
+        return Names("the report", entries)
+
+
+def open_report(board: str, year: int, kind: str = "annual", project: Project | None = None) -> Report:
+    """Open a board's report of a year.
+
+    Parameters
+    ----------
+    board
+        The board's short name in `params/boards.yaml`, such as SN.
+    year
+        The year that the report is about.
+    kind
+        The kind of report; see `bokslut.kinds`.
+    project
+        The project; by default the one that the current folder is in.
+
+    Raises
+    ------
+    BokslutError
+        Where the board, the year, the kind or a parameter is not known; it says which are.
+    """
+    return Report(project or find_project(), board, year, kind)
+
+
+def _check_sections(asked: ReportParameters, where: str) -> None:
+    """Refuse sections that no notebook could show, so that a misspelt one is not passed over."""
+    for chapter in asked.chapters:
+        known = _sections(chapter, where)
+        for name in chapter.sections:
+            if name not in known:
+                raise BokslutError(
+                    f"the chapter “{chapter.title}” has no section {name}", where=where, hint=nearest_names(name, known)
+                )
+    anywhere = [name for subject in SUBJECTS.values() for name in sections_of(subject)]
+    for appendix in asked.appendices:
+        if appendix.section not in anywhere:
+            raise BokslutError(
+                f"there is no section {appendix.section}", where=where, hint=nearest_names(appendix.section, anywhere)
+            )
+
+
+def _sections(chapter: Chapter, where: str) -> tuple[str, ...]:
+    """Return the sections of a chapter's notebook; a notebook of the board's own has any."""
+    subject = SUBJECTS.get(chapter.notebook)
+    if subject is None:
+        return tuple(name for known in SUBJECTS.values() for name in sections_of(known))
+    return sections_of(subject)
