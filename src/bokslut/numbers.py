@@ -178,9 +178,14 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return abs(result) if result == 0 else result
 
 
+def plain(value: Decimal) -> str:
+    """Write a number for machines: a point, no grouping, at most six decimals."""
+    return f"{rounded(value, 6).normalize():f}"
+
+
 def format_value(value: Decimal, decimals: int, *, signed: bool = False) -> str:
     """Write a number the Swedish way: comma, non-breaking thousands, real minus sign."""
     number = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(number, format=pattern, locale=LOCALE)
+    text = format_decimal(number, format=pattern, locale=LOCALE).replace("-", "−")
     return f"+{text}" if signed and number > 0 else text

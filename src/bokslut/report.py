@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from bokslut import control, economy, goals, operations, personnel
+from bokslut import control, economy, goals, operations, personnel, summary
 from bokslut.errors import BokslutError, nearest_names
 from bokslut.kinds import Kind
 from bokslut.parameters import (
@@ -25,6 +25,7 @@ from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 
 SUBJECTS: dict[str, type] = {
+    "summary": summary.Summary,
     "economy": economy.Economy,
     "goals": goals.Goals,
     "personnel": personnel.Personnel,
@@ -52,6 +53,10 @@ class Report:
     @property
     def title(self) -> str:
         return self.kind.heading(self.kind.title, self.year)
+
+    @cached_property
+    def summary(self) -> summary.Summary:
+        return summary.Summary(self)
 
     @cached_property
     def economy(self) -> economy.Economy:
@@ -120,7 +125,7 @@ class Report:
             "föregående": lambda: self._names(period.before),
             **economy.names(period, index),
             **personnel.names(period),
-            **goals.names(period),
+            **goals.names(period, self.parameters.signals.goals),
             **control.names(period),
             **operations.names(period),
         }

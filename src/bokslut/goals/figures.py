@@ -9,6 +9,7 @@ from typing import Any
 
 from bokslut.goals.records import AGENDA, GOALS, KEY_FIGURES, AgendaRow, Goal, Goals, KeyFigureRow, MunicipalGoal
 from bokslut.numbers import Cell, Figure, change, count, growth
+from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.present.prose import Names
 from bokslut.reading import read_rows
@@ -76,15 +77,21 @@ def target_figure(row: KeyFigureRow) -> Figure:
     return Figure(value, row.enhet, -exponent if isinstance(exponent, int) else 0, cell)
 
 
-def names(period: Period) -> dict[str, Any]:
-    """Return what comments call goals and key figures."""
+def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
+    """Return what comments call goals and key figures; the best level of `scale` stands last."""
 
     def of_goals() -> Names:
         goals = board_goals(period)
         entries: dict[str, Any] = {
             goal.id: Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning}) for goal in goals
         }
-        return Names("mål", entries | {"antal": count(len(goals), "goals")})
+        best = scale[-1].value if scale else None
+        counts = {
+            "antal": count(len(goals), "goals"),
+            "uppfyllda": count(sum(goal.bedömning == best for goal in goals), f"goals assessed as {best}"),
+            "utan_bedömning": count(sum(goal.bedömning is None for goal in goals), "goals without assessment"),
+        }
+        return Names("mål", entries | counts)
 
     return {
         "mål": of_goals,

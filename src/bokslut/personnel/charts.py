@@ -23,7 +23,7 @@ def staff_over_time(period: Period) -> Chart | None:
         words = "Antal årsarbetare" if unit == "årsarbetare" else "Personalomsättning"
         series = tuple(_series(levels, words, label) for label in _labels(levels[-1], words))
         if series:
-            panels.append(Panel(title + _key(series), series, bars=True))
+            panels.append(Panel(title, series, bars=True))
     caption = f"Årsarbetare och personalomsättning {years[0].year}–{years[-1].year}"
     return over_time("personal", caption, [str(year.year) for year in years], panels, same_scale=False)
 
@@ -57,7 +57,3 @@ def _outcome(levels: Sequence[Level], group: str, label: str) -> Figure:
     found = [level.outcome for level in levels if (level.group, level.label) == (group, label)]
     return found[0] if found else replace(levels[0].outcome, value=None)
 
-
-def _key(series: Sequence[Series]) -> str:
-    """Return what the bars of a panel stand for, where there is more than one of them."""
-    return f": {', '.join(one.label.lower() for one in series)}" if len(series) > 1 else ""

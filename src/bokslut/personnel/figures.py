@@ -89,7 +89,10 @@ def names(period: Period) -> dict[str, Any]:
         return Names("personal", {group: Names(group, entries) for group, entries in groups.items()})
 
     def of_sick_leave() -> Names:
-        return Names("sjukfrånvaro", {level.label: Names(level.label, level.names()) for level in sick_leave(period)})
+        levels = sick_leave(period)
+        entries = {level.label: Names(level.label, level.names()) for level in levels}
+        totals = [entries[level.label] for level in levels if level.group == "Totalt"]
+        return Names("sjukfrånvaro", entries | {"totalt": one for one in totals})
 
     def of_incidents() -> Names:
         parts: dict[str, dict[str, Any]] = {}

@@ -101,31 +101,35 @@ def waterfall(
     name: str, caption: str, start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]
 ) -> Chart:
     """Draw the way from a first to a last amount, a step per item."""
-    drawing, axes = _canvas(3.1)
-    level = _plain(start[1])
     labels = [start[0], *(label for label, _ in steps), end[0]]
-    span = max(abs(_plain(figure)) for _, figure in [start, *steps, end]) or 1
-    tops = [level]
-    axes.bar(0, level, color=colour("primary"), width=0.6)
-    for position, (_, figure) in enumerate(steps, start=1):
+    drawing, axes = _canvas(0.42 * len(labels) + 0.4)
+    bars = [(_plain(start[1]), 0.0, _text(start[1]), "primary")]
+    level = _plain(start[1])
+    for _, figure in steps:
         value = _plain(figure)
-        shade = colour("positive" if value >= 0 else "negative")
-        axes.bar(position, value, bottom=level, color=shade, width=0.6)
-        axes.plot([position - 0.7, position + 0.3], [level, level], color=colour("neutral"), linewidth=0.7)
-        axes.text(
-            position, max(level, level + value) + 0.02 * span, _text(figure, signed=True), ha="center", va="bottom"
-        )
+        bars.append((value, level, _text(figure, signed=True), "positive" if value >= 0 else "negative"))
         level += value
-        tops.append(level)
-    last = len(labels) - 1
-    axes.bar(last, _plain(end[1]), color=colour("primary"), width=0.6)
-    for position, figure in ((0, start[1]), (last, end[1])):
-        axes.text(position, max(_plain(figure), 0) + 0.02 * span, _text(figure), ha="center", va="bottom", weight=600)
-    axes.axhline(0, color=colour("ink"), linewidth=0.8)
-    axes.set_xticks(range(len(labels)), [_wrapped(label) for label in labels])
-    axes.set_yticks([])
-    low, high = min(0, *tops, _plain(end[1])), max(0, *tops, _plain(end[1]))
-    axes.set_ylim(low - 0.05 * span, high + 0.15 * span)
+    bars.append((_plain(end[1]), 0.0, _text(end[1]), "primary"))
+    ends = [edge for width, left, _, _ in bars for edge in (left, left + width)]
+    span = max(ends) - min(ends) or 1
+    for position, (width, left, text, token) in enumerate(bars):
+        axes.barh(position, width, left=left, color=colour(token), height=0.62)
+        if 0 < position:
+            axes.plot([left] * 2, [position - 0.69, position + 0.31], color=colour("neutral"), linewidth=0.7)
+        right = width >= 0
+        axes.text(
+            left + width + (0.015 if right else -0.015) * span,
+            position,
+            text,
+            va="center",
+            ha="left" if right else "right",
+            weight=600 if token == "primary" else 400,
+        )
+    axes.axvline(0, color=colour("ink"), linewidth=0.8)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_xlim(min(ends) - 0.12 * span, max(ends) + 0.12 * span)
     told = "; ".join(f"{label} {_text(figure, signed=True)}" for label, figure in steps)
     alt = f"Vattenfallsdiagram. Från {start[0]} {_text(start[1])} till {end[0]} {_text(end[1])}: {told}."
     return _finish(drawing, name, caption, alt)
@@ -186,6 +190,7 @@ def _bars(axes: Axes, panel: Panel, times: int) -> None:
     values = [_plain(f) for one in panel.series for f in one.figures if f.known]
     span = max(max(values, default=1), 0) - min(min(values, default=0), 0) or 1
     for place, one in enumerate(panel.series):
+        axes.bar([], [], color=_series_colour(place), label=one.label)
         for time, figure in enumerate(one.figures):
             if not figure.known:
                 axes.text(time, 0, "uppgift\nsaknas", ha="center", va="bottom", fontsize=7.5, color=colour("muted"))
@@ -201,11 +206,15 @@ def _bars(axes: Axes, panel: Panel, times: int) -> None:
                 _text(figure),
                 ha="center",
                 va="top" if below else "bottom",
+                fontsize=8.5,
             )
     axes.axhline(0, color=colour("ink"), linewidth=0.8)
     low, high = min(0, *values, 0), max(0, *values, 0)
-    axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + 0.14 * span)
+    keyed = len(panel.series) > 1
+    axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + (0.3 if keyed else 0.14) * span)
     axes.set_xlim(-0.6, times - 0.4)
+    if keyed:
+        axes.legend(loc="upper left", frameon=False, ncols=2, handlelength=0.9, borderpad=0, fontsize=8.5)
 
 
 def _lines(axes: Axes, panel: Panel, times: int) -> None:
@@ -226,13 +235,6 @@ def _lines(axes: Axes, panel: Panel, times: int) -> None:
         height = max(value, previous + gap)
         axes.text(times - 1 + 0.12, height, text, va="center", ha="left", color=shade, fontsize=8.5)
         previous = height
-    for place, one in enumerate(panel.series):
-        first = next((i for i, figure in enumerate(one.figures) if figure.known), None)
-        if first is not None and len(panel.series) == 1:
-            for i, figure in enumerate(one.figures[:-1]):
-                if figure.known:
-                    axes.text(i, _plain(figure) + gap * 0.6, _text(figure), ha="center", va="bottom", fontsize=8.5)
-        del place
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from bokslut.errors import BokslutError, nearest_names
-from bokslut.numbers import NBSP, Figure, format_value, relative, rounded
+from bokslut.numbers import NBSP, Figure, format_value, plain, relative, rounded
 
 WORDS = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
 
@@ -158,7 +158,7 @@ def written(figure: Figure, decimals: int | None = None, *, unit: str | None = N
 
 
 def _data(figure: Figure, text: str) -> Shown:
-    return Shown(f'<data value="{figure.value}">{escape(text)}</data>')
+    return Shown(f'<data value="{plain(_known(figure))}">{escape(text)}</data>')
 
 
 def _known(figure: Figure) -> Decimal:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bokslut.numbers import MISSING, Figure, format_value
+from bokslut.numbers import MISSING, Figure, format_value, plain
 from bokslut.present.blocks import Block
 from bokslut.present.signal import Shown
 from bokslut.project import RESOURCES
@@ -126,7 +126,7 @@ class Table(Block):
         if figure.value is None:
             return Markup('<span class="saknas" title="uppgift saknas">{}</span>').format(MISSING)
         shown = format_value(figure.value, self._decimals(row, figure))
-        return Markup('<data value="{}">{}</data>').format(figure.value, shown)
+        return Markup('<data value="{}">{}</data>').format(plain(figure.value), shown)
 
     def _decimals(self, row: Row, figure: Figure) -> int:
         rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)

@@ -99,9 +99,11 @@ end
 -- Written raw: a Figure element would be wrapped once more by Quarto.
 function html.figur(div)
   local image, alt, caption = figure_parts(div)
-  local open = '<figure id="%s" class="figur"><img src="%s" alt="%s" /><figcaption>'
+  local open = '<figure id="%s" class="figur"><div class="figurram" role="group" tabindex="0" aria-labelledby="%s">'
+    .. '<img src="%s" alt="%s" /></div><figcaption id="%s">'
+  local name = div.identifier .. '-rubrik'
   return {
-    raw(open:format(div.identifier, escape_xml(image.src), escape_xml(alt))),
+    raw(open:format(div.identifier, name, escape_xml(image.src), escape_xml(alt), name)),
     pandoc.Plain(caption),
     raw('</figcaption></figure>'),
   }
@@ -423,18 +425,23 @@ function docx.document(doc)
   local meta = doc.meta
   local status = pandoc.Inlines(meta.status or '')
   if meta.decision then status:extend { pandoc.Space(), table.unpack(pandoc.Inlines(meta.decision)) } end
-  local front = pandoc.List {
+  local sender = pandoc.List {
     styled('Kommun', { pandoc.Para(meta.municipality or '') }),
     styled('Dokumentstatus', { pandoc.Para(status) }),
   }
+  -- The last section is the reference document's own, upright. After landscape pages it is a page
+  -- by itself, and better a back page than an empty one.
+  local last = doc.blocks[#doc.blocks]
+  if last.t == 'RawBlock' and last.text:match(LANDSCAPE) then doc.blocks:extend(sender) end
+  doc.blocks:insert(1, end_of_section(PORTRAIT, true))
+
+  local front = sender:clone()
   if meta.notice then front:insert(styled('Dokumentnotis', { pandoc.Para(meta.notice) })) end
   -- Pandoc's own contents (--toc) stay empty until Word has been told to fill them in.
   if not PANDOC_WRITER_OPTIONS.table_of_contents then front:insert(contents(doc)) end
   meta['toc-title'] = 'Innehåll'
   meta['include-before'] = pandoc.MetaBlocks(front)
   meta.subject = meta.subtitle -- shown in the page header
-  doc.blocks:insert(1, end_of_section(PORTRAIT, true))
-  if ends_in_landscape then doc.blocks:extend(back_page(meta)) end
 end
 
 ----------------------------------------------------------------------------------------------

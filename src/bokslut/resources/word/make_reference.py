@@ -117,7 +117,7 @@ def set_special_styles(document) -> None:
         style = styles.add_style(f"Signal {name}", WD_STYLE_TYPE.CHARACTER)
         style.font.color.rgb = RGBColor.from_string(value)
         style.font.bold = True
-        style.font.name = "Segoe UI Symbol"  # Arial has no half and three-quarter discs
+        style.font.name = "Segoe UI Symbol"  # Arial has no three-quarter disc
     styles["Hyperlink"].font.color.rgb = RGBColor.from_string(COLOUR["primary"])
 
     point = styles["Tabellpunkt"].paragraph_format
@@ -129,6 +129,7 @@ def set_special_styles(document) -> None:
         )
     )
     for level in (1, 2):
+        styles[f"toc {level}"].style_id = f"TOC{level}"
         contents = styles[f"toc {level}"].paragraph_format
         contents.tab_stops.add_tab_stop(Cm(16.5), docx.enum.text.WD_TAB_ALIGNMENT.RIGHT)
         contents.left_indent = Cm(0.6 * (level - 1))

@@ -1,0 +1,62 @@
+# Every command does its own set-up; it needs Python ≥ 3.11 and make, and nothing else.
+PYTHON ?= python3
+BOARD ?=
+YEAR ?=
+KIND ?= annual
+RENDERER ?= auto
+FORMATS ?= html,pdf,docx
+
+BIN := .venv/bin
+BOKSLUT := $(BIN)/bokslut
+
+.DEFAULT_GOAL := help
+.PHONY: help report lab test bench lock clean
+
+help:
+	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual RENDERER=auto|quarto|builtin FORMATS=html,pdf,docx"
+	@echo "make lab                         open the notebooks in JupyterLab"
+	@echo "make test                        check and test the code, and the reports made from the real data"
+	@echo "make bench                       measure how long a report takes, against the plain way"
+	@echo "make lock                        pin the newest versions of all packages (needs uv)"
+	@echo "make clean                       take away outputs/ and .venv/"
+
+report: .venv/run
+	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make report BOARD=SN YEAR=2025" >&2; exit 2; }
+	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" --renderer "$(RENDERER)" --formats "$(FORMATS)"
+
+lab: .venv/run
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+test: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict src
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup
+
+bench: .venv/run
+	$(BIN)/python bench/one_report.py
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+		pyproject.toml --extra build --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+		pyproject.toml --extra build --extra test --constraints requirements.txt --output-file requirements-test.txt
+
+clean:
+	rm -rf outputs .venv
+
+.venv/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "bokslut needs Python 3.11 or newer; make PYTHON=python3.12 … says which to use" >&2; exit 2; }
+	@echo "setting up .venv …"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: .venv/pip requirements.txt pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/run requirements-test.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-test.txt
+	@touch $@

@@ -1,0 +1,65 @@
+"""The summary: the report's key figures as cards, read in half a minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.control.records import CONTROLS
+from bokslut.economy.records import STATEMENT
+from bokslut.goals.records import GOALS
+from bokslut.personnel.records import SICK_LEAVE
+from bokslut.present.blocks import Block, Blocks, Div, Markdown, section
+
+if TYPE_CHECKING:
+    from bokslut.report import Report
+
+CARDS = (
+    (
+        STATEMENT,
+        "Årets resultat",
+        "{{ drift.resultat.utfall | mnkr }}",
+        "{{ drift.resultat.avvikelse | mot_budget }}",
+    ),
+    (
+        STATEMENT,
+        "Nettokostnadsutveckling",
+        "{{ drift.nettokostnader.ökning | procent }}",
+        "kommunbidraget {{ drift.kommunbidrag.ökning | ökade('procent') }}",
+    ),
+    (
+        SICK_LEAVE,
+        "Sjukfrånvaro",
+        "{{ sjukfrånvaro.totalt.utfall | procent }}",
+        "{{ sjukfrånvaro.totalt.förändring | ökade }}",
+    ),
+    (
+        GOALS,
+        "Mål helt uppfyllda",
+        "{{ mål.uppfyllda | tal }} av {{ mål.antal | tal }}",
+        "{% if mål.utan_bedömning.value %}bedömning saknas för {{ mål.utan_bedömning | ord('ett') }}{% else %}alla mål är bedömda{% endif %}",
+    ),
+    (
+        CONTROLS,
+        "Kontroller utan anmärkning",
+        "{{ kontroller.utan_anmärkning | tal }} av {{ kontroller.antal | tal }}",
+        "{{ kontroller.med_anmärkning | ord }} med anmärkning",
+    ),
+)
+"""Per card: the file it needs, its label, its value and what stands under the value."""
+
+
+class Summary:
+    """The sections of the summary."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @section
+    def key_figures(self) -> Block:
+        """A card for each key figure that the period has data for."""
+        cards = []
+        for file, label, value, comment in CARDS:
+            if self.report.period.has(file):
+                texts = (label, *(self.report.filled(text, f"the card “{label}”") for text in (value, comment)))
+                cards.append(Div("kort", Markdown("\n\n".join(texts))))
+        return Div("nyckelkort", Blocks(tuple(cards)))
