@@ -71,6 +71,7 @@ class Figure:
 
     @property
     def known(self) -> bool:
+        """Whether there is a value."""
         return self.value is not None
 
     def __add__(self, other: Figure) -> Figure:

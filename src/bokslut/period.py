@@ -31,12 +31,15 @@ class Period:
         return Period(self.project, self.board, self.year - 1)
 
     def path(self, file: str) -> Path:
+        """Return where a file of the period is."""
         return self.folder / file
 
     def name(self, file: str) -> str:
+        """Return how a file of the period is told to people."""
         return self.project.name(self.path(file))
 
     def has(self, file: str) -> bool:
+        """Return whether the period has a file."""
         return self.path(file).is_file()
 
     def rows(self, file: str, record: type[R]) -> list[R]:

@@ -20,18 +20,22 @@ class Project:
 
     @property
     def params(self) -> Path:
+        """What is asked for."""
         return self.root / "params"
 
     @property
     def data(self) -> Path:
+        """What is known."""
         return self.root / "data"
 
     @property
     def notebooks(self) -> Path:
+        """A notebook per chapter."""
         return self.root / "notebooks"
 
     @property
     def outputs(self) -> Path:
+        """What is made."""
         return self.root / "outputs"
 
     def name(self, path: Path) -> str:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, ValidationInfo
@@ -51,7 +51,7 @@ class _Place:
 
 def _figure(unit: str | None) -> Callable[[Any, ValidationInfo], Figure]:
     def read(value: Any, info: ValidationInfo) -> Figure:
-        place: _Place = info.context
+        place = cast(_Place, info.context)
         cell = Cell(place.file, place.row, str(info.field_name))
         of = unit or str(info.data.get("enhet", ""))
         text = "" if value is None else str(value)

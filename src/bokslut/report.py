@@ -49,34 +49,17 @@ class Report:
         self.asked: ReportParameters = report_parameters(self.parameters, self.kind, where)
         self.period = Period(project, board, year)
         _check_sections(self.asked, where)
+        self.summary = summary.Summary(self)
+        self.operations = operations.Operations(self)
+        self.goals = goals.Goals(self)
+        self.internal_control = control.InternalControl(self)
+        self.economy = economy.Economy(self)
+        self.personnel = personnel.Personnel(self)
 
     @property
     def title(self) -> str:
+        """What the report is called on its cover."""
         return self.kind.heading(self.kind.title, self.year)
-
-    @cached_property
-    def summary(self) -> summary.Summary:
-        return summary.Summary(self)
-
-    @cached_property
-    def economy(self) -> economy.Economy:
-        return economy.Economy(self)
-
-    @cached_property
-    def goals(self) -> goals.Goals:
-        return goals.Goals(self)
-
-    @cached_property
-    def personnel(self) -> personnel.Personnel:
-        return personnel.Personnel(self)
-
-    @cached_property
-    def internal_control(self) -> control.InternalControl:
-        return control.InternalControl(self)
-
-    @cached_property
-    def operations(self) -> operations.Operations:
-        return operations.Operations(self)
 
     @cached_property
     def names(self) -> Names:

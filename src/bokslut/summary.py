@@ -36,7 +36,8 @@ CARDS = (
         GOALS,
         "Mål helt uppfyllda",
         "{{ mål.uppfyllda | tal }} av {{ mål.antal | tal }}",
-        "{% if mål.utan_bedömning.value %}bedömning saknas för {{ mål.utan_bedömning | ord('ett') }}{% else %}alla mål är bedömda{% endif %}",
+        "{% if mål.utan_bedömning.value %}bedömning saknas för {{ mål.utan_bedömning | ord('ett') }}"
+        "{% else %}alla mål är bedömda{% endif %}",
     ),
     (
         CONTROLS,

@@ -130,4 +130,3 @@ class InternalControl:
         )
         table = Table("utforare", f"Uppföljning av privata utförare {self.report.year}", columns, rows, prose=True)
         return Blocks((Div("liggande", table), self.report.text("utförare_helhet")))
-

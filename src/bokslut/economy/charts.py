@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bokslut.economy.figures import Line, account_groups, by_role, statement
 from bokslut.economy.records import STATEMENT
 from bokslut.economy.tables import mnkr
+from bokslut.numbers import rounded
 from bokslut.period import Period
 from bokslut.present.chart import Chart, Panel, Series, deviations, over_time, waterfall
 
@@ -21,8 +22,8 @@ def budget_to_outcome(lines: Sequence[Line], year: int) -> Chart:
     """The way from the budgeted to the actual result, an account group a step, in mnkr."""
     result = by_role(lines, "resultat")
     others = [line for line in lines if line.role in ("kommunbidrag", "finansnetto")]
-    steps = [line for line in [*account_groups(lines), *others] if line.deviation.value]
-    moved = [(line.label, mnkr(line.deviation)) for line in steps if abs(line.deviation.value or 0) >= 50]
+    steps = [(line.label, mnkr(line.deviation)) for line in [*account_groups(lines), *others]]
+    moved = [(label, step) for label, step in steps if step.value and rounded(step.value, 1)]
     return waterfall(
         "budget-till-utfall",
         f"Från budgeterat till redovisat resultat {year}, mnkr. Poster under 0,05 mnkr visas inte",

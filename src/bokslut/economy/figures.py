@@ -155,6 +155,7 @@ class Forecast:
     deviation: Figure
 
     def names(self) -> Names:
+        """Return what comments call the forecast."""
         return Names(self.occasion, {"prognos": self.forecast, "avvikelse": self.deviation})
 
 
@@ -162,7 +163,7 @@ def forecasts(period: Period) -> list[Forecast]:
     """Return the year's forecasts of the result, oldest first."""
     outcome = by_role(statement(period), "resultat").outcome
     rows = period.rows(FORECASTS, ForecastRow)
-    return [Forecast(row.tillfälle, tkr := in_tkr(row.forecast), change(outcome, tkr)) for row in rows]
+    return [Forecast(row.tillfälle, tkr := in_tkr(row.prognos), change(outcome, tkr)) for row in rows]
 
 
 def in_tkr(figure: Figure) -> Figure:
@@ -219,11 +220,12 @@ def check_total(label: str, whole: Figure, parts: Sequence[Figure], file: str) -
     computed = total(list(known)).value
     assert computed is not None
     step = Decimal(1).scaleb(-max(part.decimals for part in [whole, *known]))
-    if abs(whole.value - computed) > step * max(1, len(known) // 2):
+    slack = step * max(1, len(known) // 2)
+    if abs(whole.value - computed) > slack:
         raise BokslutError(
             f"“{label}” is not the sum of its parts",
             where=str(whole.source) if whole.source else file,
-            expected=f"{computed} ± {step * max(1, len(known) // 2)}, the sum of {', '.join(str(p.value) for p in known)}",
+            expected=f"{computed} ± {slack}, the sum of {', '.join(str(part.value) for part in known)}",
             found=str(whole.value),
             hint="correct the total or the part that is wrong",
         )
@@ -244,7 +246,9 @@ def names(period: Period, index: str | None) -> dict[str, Any]:
             "resultat": "resultat",
         }
         for name, role in roles.items():
-            entries |= {name: line.names() for line in lines[::-1] if line.role == role}
+            named = [line for line in lines if line.role == role]
+            if named:
+                entries[name] = named[0].names()
         net = by_role(lines, "nettokostnad")
         if index:
             real = {"real_ökning": lambda: real_growth(net.growth, price_change(period, index))}
@@ -253,8 +257,9 @@ def names(period: Period, index: str | None) -> dict[str, Any]:
 
     def invested() -> Names:
         lines = investments(period)
-        whole = {"totalt": line.names() for line in lines if line.role == "summa"}
-        return Names("investeringar", {line.label: line.names() for line in lines} | whole)
+        return Names(
+            "investeringar", {line.label: line.names() for line in lines} | {"totalt": by_role(lines, "summa").names()}
+        )
 
     return {
         "drift": operating,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bokslut.numbers import Figure
 from bokslut.reading import Measured, Percent, Record, Tkr
 
 STATEMENT = "drift.csv"
@@ -43,10 +42,6 @@ class ForecastRow(Record):
     period: str
     enhet: Literal["tkr", "mnkr"]
     prognos: Measured
-
-    @property
-    def forecast(self) -> Figure:
-        return self.prognos
 
 
 class PriceIndexRow(Record):

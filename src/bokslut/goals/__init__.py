@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,10 @@ def key_figure_table(goal: Goal, key_figures: Sequence[KeyFigure], year: int) ->
         return Row(one.row.nyckeltal, (*cells, one.before))
 
     headings = [f"Mål {year}", f"Utfall {year}", *(["Hela kommunen"] if municipal else []), f"Utfall {year - 1}"]
-    columns = (Column("Nyckeltal", width=100 - 15 * len(headings)), *(Column(heading, width=15) for heading in headings))
+    columns = (
+        Column("Nyckeltal", width=100 - 15 * len(headings)),
+        *(Column(heading, width=15) for heading in headings),
+    )
     sources = tuple(f"Källa: {source}." for source in dict.fromkeys(one.row.källa for one in key_figures))
     name = f"nyckeltal-{goal.id.replace('_', '-')}"
     rows = tuple(row(one) for one in key_figures)
@@ -102,7 +106,7 @@ def target_chart(key_figures: Sequence[KeyFigure], year: int) -> Block | None:
         target, outcome, met = one.row.målvärde, one.row.utfall, one.row.met()
         if target is None or outcome.value is None or met is None or not target.value:
             continue
-        label = one.row.nyckeltal.split(", andel")[0].split(" (")[0]
+        label = re.sub(r" ?\([^)]*\)|, andel\b.*|, index .*", "", one.row.nyckeltal)
         aims.append(Aim(label, _written(outcome), target.text, float(outcome.value / target.value), met))
     if not aims:
         return None

@@ -98,5 +98,3 @@ class AgendaRow(Record):
 
     nummer: int
     mål: str
-
-

@@ -38,7 +38,9 @@ def sick_leave_over_time(period: Period) -> Chart | None:
     for group, title in (("Kön", "Kön och totalt"), ("Ålder", "Ålder"), ("Längd", "Längd")):
         series = [_series(levels, group, label) for label in _labels(levels[-1], group)]
         if group == "Kön":
-            series += [replace(_series(levels, "Totalt", label), label="Totalt") for label in _labels(levels[-1], "Totalt")]
+            series += [
+                replace(_series(levels, "Totalt", label), label="Totalt") for label in _labels(levels[-1], "Totalt")
+            ]
         if series:
             panels.append(Panel(title, tuple(series)))
     caption = f"Sjukfrånvaro {years[0].year}–{years[-1].year}, procent av ordinarie arbetstid"
@@ -56,4 +58,3 @@ def _series(years: Sequence[Sequence[Level]], group: str, label: str) -> Series:
 def _outcome(levels: Sequence[Level], group: str, label: str) -> Figure:
     found = [level.outcome for level in levels if (level.group, level.label) == (group, label)]
     return found[0] if found else replace(levels[0].outcome, value=None)
-

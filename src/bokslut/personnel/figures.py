@@ -91,8 +91,9 @@ def names(period: Period) -> dict[str, Any]:
     def of_sick_leave() -> Names:
         levels = sick_leave(period)
         entries = {level.label: Names(level.label, level.names()) for level in levels}
-        totals = [entries[level.label] for level in levels if level.group == "Totalt"]
-        return Names("sjukfrånvaro", entries | {"totalt": one for one in totals})
+        if total := next((level for level in levels if level.group == "Totalt"), None):
+            entries["totalt"] = entries[total.label]
+        return Names("sjukfrånvaro", entries)
 
     def of_incidents() -> Names:
         parts: dict[str, dict[str, Any]] = {}
@@ -107,7 +108,9 @@ def names(period: Period) -> dict[str, Any]:
 
     def of_work_environment() -> Names:
         row = period.rows(WORK_ENVIRONMENT, WorkEnvironmentRow)[0]
-        earlier = {other.nyckel: other.utfall for other in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)}
+        earlier = {
+            other.nyckel: other.utfall for other in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)
+        }
         level = Level("", row.nyckel, row.utfall, earlier.get(row.nyckel, _none(row.utfall)))
         texts = {"mål": row.mål, "indikator": row.indikator, "målvärde": row.målvärde, "högsta": row.högsta}
         return Names("arbetsmiljö", level.names() | texts)

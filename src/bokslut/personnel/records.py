@@ -23,6 +23,7 @@ class StaffRow(Record):
 
     @property
     def key(self) -> tuple[str, str]:
+        """What the measure is found by in another year."""
         return self.mått, self.grupp
 
 

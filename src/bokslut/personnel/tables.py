@@ -48,9 +48,7 @@ def incident_table(levels: Sequence[Level], year: int) -> Table:
 def sick_leave_table(levels: Sequence[Level], year: int) -> Table:
     """Sick leave by sex, age and length, with the year before and the difference."""
     rows = tuple(
-        Row(
-            level.label, (level.outcome, level.before, level.change), "summa" if level.group == "Totalt" else ""
-        )
+        Row(level.label, (level.outcome, level.before, level.change), "summa" if level.group == "Totalt" else "")
         for level in levels
     )
     caption = f"Sjukfrånvaro {year}. Procent av ordinarie arbetstid, differens i procentenheter"

@@ -26,9 +26,8 @@ class ChapterExporter(TemplateExporter):
         folders = [str(RESOURCES / "nbconvert")]
         super().__init__(template_name="chapter", extra_template_basedirs=folders, **kwargs)
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: Any = None, **kwargs: Any
-    ) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
+        """Write a notebook's chapter; its images come in the resources."""
         images: dict[str, str] = {}
         for number, cell in enumerate(nb.cells, start=1):
             cell.outputs = [out for out in cell.get("outputs", []) if self._belongs(out, number, cell)]

@@ -54,7 +54,8 @@ def execute(plan: Plan, folder: Path, progress: Progress) -> dict[int, Path]:
 
 def _run(plan: Plan, chapter: ChapterPlan, target: Path, sockets: Path, progress: Progress) -> None:
     from nbclient.exceptions import DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
     from traitlets.config import Config
 
     where = plan.project.name(chapter.notebook)

@@ -23,6 +23,7 @@ class ChapterPlan:
 
     @property
     def name(self) -> str:
+        """What the chapter's files are called."""
         return self.notebook.stem
 
 
@@ -37,10 +38,12 @@ class Plan:
 
     @property
     def project(self) -> Project:
+        """The project that the report is made in."""
         return self.report.project
 
     @property
     def appendices(self) -> tuple[Appendix, ...]:
+        """The sections that stand last, in their order."""
         return self.report.asked.appendices
 
     @property

@@ -22,6 +22,7 @@ class Silent:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """Run a step without a word."""
         yield
 
 
@@ -38,6 +39,7 @@ class Terminal:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """Show a step while it runs, and its time when it has ended."""
         start = time.perf_counter()
         self._running.append(name)
         self._show()

@@ -50,7 +50,7 @@ def _inputs(plan: Plan) -> list[Path]:
     project, report = plan.project, plan.report
     paths = [project.params / "boards.yaml", project.params / report.code / f"{report.year}.yaml"]
     paths += [chapter.notebook for chapter in plan.chapters]
-    paths += [path for path in project.data.glob("*.csv")]
+    paths += project.data.glob("*.csv")
     paths += [path for path in (project.data / report.code).rglob("*") if path.is_file()]
     return sorted(set(paths))
 

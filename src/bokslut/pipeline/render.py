@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from bokslut.errors import BokslutError
@@ -43,10 +44,8 @@ def find_engine(renderer: str) -> Engine:
     if quarto is not None and renderer != "builtin":
         return Engine("quarto", _version([quarto, "--version"]), _quarto)
     import pypandoc
-    import typst
 
-    version = f"pandoc {pypandoc.get_pandoc_version()}, typst {typst.__version__}"
-    return Engine("builtin", version, _builtin)
+    return Engine("builtin", f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}", _builtin)
 
 
 def render(folder: Path, formats: tuple[str, ...], engine: Engine, epoch: int, progress: Progress) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from functools import update_wrapper
+from typing import Any, Protocol, TypeVar
 
 from bokslut.errors import MissingData
 
@@ -166,30 +166,29 @@ class HasReport(Protocol):
 
 
 S = TypeVar("S", bound=HasReport)
-P = ParamSpec("P")
 
 
-def section(make: Callable[Concatenate[S, P], Block]) -> Callable[Concatenate[S, P], Block]:
+def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
     """Make a subject's method a section: shown where the parameters ask for it, under their heading.
 
     A section that is not asked for shows nothing; one whose data file does not exist shows a note.
     """
     name = make.__name__
 
-    @wraps(make)
-    def show(self: S, *args: P.args, **kwargs: P.kwargs) -> Block:
+    def show(self: S) -> Block:
         asked, title = self.report.heading_of(name)
         appendix = self.report.is_appendix(name)
         if not asked and not appendix:
             return NOTHING
         try:
-            body = make(self, *args, **kwargs)
+            body = make(self)
         except MissingData as missing:
             body = LeftOut(title or name, missing.file)
         if appendix:
             return AppendixBlock(name, body)
         return Blocks((heading(title, 2, name.replace("_", "-")), body))
 
+    update_wrapper(show, make)
     show.__dict__["is_section"] = True
     return show
 

@@ -114,7 +114,7 @@ def waterfall(
     span = max(ends) - min(ends) or 1
     for position, (width, left, text, token) in enumerate(bars):
         axes.barh(position, width, left=left, color=colour(token), height=0.62)
-        if 0 < position:
+        if position > 0:
             axes.plot([left] * 2, [position - 0.69, position + 0.31], color=colour("neutral"), linewidth=0.7)
         right = width >= 0
         axes.text(
@@ -190,7 +190,6 @@ def _bars(axes: Axes, panel: Panel, times: int) -> None:
     values = [_plain(f) for one in panel.series for f in one.figures if f.known]
     span = max(max(values, default=1), 0) - min(min(values, default=0), 0) or 1
     for place, one in enumerate(panel.series):
-        axes.bar([], [], color=_series_colour(place), label=one.label)
         for time, figure in enumerate(one.figures):
             if not figure.known:
                 axes.text(time, 0, "uppgift\nsaknas", ha="center", va="bottom", fontsize=7.5, color=colour("muted"))
@@ -214,7 +213,10 @@ def _bars(axes: Axes, panel: Panel, times: int) -> None:
     axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + (0.3 if keyed else 0.14) * span)
     axes.set_xlim(-0.6, times - 0.4)
     if keyed:
-        axes.legend(loc="upper left", frameon=False, ncols=2, handlelength=0.9, borderpad=0, fontsize=8.5)
+        from matplotlib.patches import Patch
+
+        keys = [Patch(color=_series_colour(place), label=one.label) for place, one in enumerate(panel.series)]
+        axes.legend(handles=keys, loc="upper left", frameon=False, ncols=2, handlelength=0.9, borderpad=0, fontsize=8.5)
 
 
 def _lines(axes: Axes, panel: Panel, times: int) -> None:
@@ -233,7 +235,7 @@ def _lines(axes: Axes, panel: Panel, times: int) -> None:
     previous = float("-inf")
     for value, text, shade in sorted(ends):
         height = max(value, previous + gap)
-        axes.text(times - 1 + 0.12, height, text, va="center", ha="left", color=shade, fontsize=8.5)
+        axes.text(times - 1 + 0.18, height, text, va="center", ha="left", color=shade, fontsize=8.5)
         previous = height
 
 
@@ -258,8 +260,8 @@ def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
         axes.plot(aim.share, position, marker="o" if aim.met else "D", markersize=7, color=shade)
         words = f"{aim.outcome} (mål {aim.target}) – {'nått' if aim.met else 'ej nått'}"
         axes.text(right + 0.03, position, words, va="center", ha="left", fontsize=8.5)
-    axes.axvline(1, color=colour("ink"), linewidth=1)
-    axes.text(1, -0.75, "Målvärde", ha="center", va="bottom", fontsize=8.5, weight=600)
+    axes.plot([1, 1], [-0.5, len(aims) - 0.5], color=colour("ink"), linewidth=1, zorder=1)
+    axes.text(1, -0.58, "Målvärde", ha="center", va="bottom", fontsize=8.5, weight=600)
     axes.set_yticks(range(len(aims)), [_wrapped(aim.label, 34) for aim in aims], fontsize=8.5)
     axes.set_xticks([])
     axes.set_ylim(len(aims) - 0.5, -0.9)
@@ -326,11 +328,12 @@ def _canvases(columns: int, height: float) -> tuple[Drawing, list[Axes]]:
 
 @cache
 def _use_theme() -> None:
-    from matplotlib import font_manager, rcParams
+    import matplotlib
+    from matplotlib import font_manager
 
     for font in sorted((RESOURCES / "fonts").glob("*.otf")):
         font_manager.fontManager.addfont(font)
-    rcParams |= {
+    matplotlib.rcParams |= {
         "font.family": theme()["font"],
         "font.size": 9,
         "text.color": colour("ink"),

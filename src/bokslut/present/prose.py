@@ -20,7 +20,7 @@ from markupsafe import escape
 from bokslut.errors import BokslutError, nearest_names
 from bokslut.numbers import NBSP, Figure, format_value, plain, relative, rounded
 
-WORDS = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
+WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 LEVEL_UNITS = {"procent": "procent", "procentenheter": "procentenheter", "tkr": "tkr", "mnkr": "mnkr"}
 """Units that are written out behind a number in a sentence; others are left to the sentence."""

@@ -46,8 +46,7 @@ local Span -- defined below; cells need it, as the filter never sees inside raw 
 --- Whether a row fills so much of a page that it must be allowed to continue on the next.
 local function is_tall(row, widths)
   for i, cell in ipairs(row.cells) do
-    local text = pandoc.utils.stringify(cell.contents)
-    if #row.cells == #widths and #text / (LINE * widths[i]) > TALL_ROW then return true end
+    if #pandoc.utils.stringify(cell.contents) / (LINE * widths[i]) > TALL_ROW then return true end
   end
   return false
 end
@@ -118,6 +117,10 @@ end
 function html.saknas(div)
   div.attributes.role = 'note'
   return div
+end
+
+function html.landscape(blocks)
+  return { pandoc.Div(blocks, { class = 'liggande' }) }
 end
 
 function html.value(span)
@@ -371,14 +374,20 @@ local CARD_CELL = '<w:tc><w:tcPr><w:tcW w:type="pct" w:w="%.0f"/><w:tcBorders>' 
   .. '</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="' .. SURFACE .. '"/></w:tcPr>%s</w:tc>'
 
 function docx.nyckelkort(div)
-  local share = 1 / #div.content
-  local cells = div.content:map(function(card)
-    local lines = card.content:map(function(block, i) return paragraph(CARD[i], '', runs(block.content, '', '')) end)
-    return CARD_CELL:format(share * 5000, table.concat(lines))
-  end)
-  local widths = div.content:map(function() return share end)
-  local row = '<w:tr><w:trPr><w:cantSplit/></w:trPr>' .. table.concat(cells) .. '</w:tr>'
-  return { docx_table('Nyckelkort', widths, '<w:tblCaption w:val="Nyckeltal"/>', row), after_table() }
+  local columns = #div.content <= 4 and #div.content or 3
+  local widths, rows = pandoc.List {}, {}
+  for i = 1, columns do widths[i] = 1 / columns end
+  for first = 1, #div.content, columns do
+    local cells = widths:map(function(width, i)
+      local card = div.content[first + i - 1]
+      local lines = card and card.content:map(function(block, line)
+        return paragraph(CARD[line], '', runs(block.content, '', ''))
+      end) or { paragraph(CARD[1], '', '') }
+      return CARD_CELL:format(width * 5000, table.concat(lines))
+    end)
+    rows[#rows + 1] = '<w:tr><w:trPr><w:cantSplit/></w:trPr>' .. table.concat(cells) .. '</w:tr>'
+  end
+  return { docx_table('Nyckelkort', widths, '<w:tblCaption w:val="Nyckeltal"/>', table.concat(rows)), after_table() }
 end
 
 docx['mål'] = function(div) return div.content end
@@ -467,31 +476,30 @@ end
 local function pages(blocks)
   local out = pandoc.List {}
   local wide -- the landscape blocks being gathered
-  local function close()
-    if wide then out:extend(writer.landscape(wide)) end
-    wide = nil
-  end
+  local new_page = writer.new_page and { writer.new_page() } or {} -- in HTML the stylesheet's work
+  local fresh = true -- nothing stands on the present upright page
   for i, block in ipairs(blocks) do
     local following = blocks[i + 1]
     local is_wide = block.t == 'Div' and block.classes:includes('liggande')
     local leads_in = block.t == 'Header' and following and following.t == 'Div' and following.classes:includes('liggande')
     local appendix = block.t == 'Header' and block.identifier:match('^bilaga')
     if is_wide or leads_in then
-      if wide and appendix then wide:insert(writer.new_page()) end
+      if wide and appendix then wide:extend(new_page) end
       wide = wide or pandoc.List {}
       if is_wide then wide:extend(block.content) else wide:insert(block) end
     else
-      close()
-      if appendix and #out > 0 then out:insert(writer.new_page()) end
+      if wide then out:extend(writer.landscape(wide)) end
+      if appendix and not (wide or fresh) then out:extend(new_page) end
       out:insert(block)
+      wide, fresh = nil, false
     end
   end
-  close()
+  if wide then out:extend(writer.landscape(wide)) end
   return out
 end
 
 local function Pandoc(doc)
-  if writer.landscape then doc.blocks = pages(doc.blocks) end
+  doc.blocks = pages(doc.blocks)
   if writer.document then writer.document(doc) end
   return doc
 end

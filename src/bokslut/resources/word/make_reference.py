@@ -123,11 +123,12 @@ def set_special_styles(document) -> None:
     point = styles["Tabellpunkt"].paragraph_format
     point.left_indent, point.first_line_indent = Cm(0.35), Cm(-0.35)
     missing = styles["Saknas"].element.get_or_add_pPr()
-    missing.append(
-        parse_xml(
-            f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="8" w:color="{COLOUR["muted"]}"/></w:pBdr>'
-        )
-    )
+    for xml in (
+        f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="8" w:color="{COLOUR["muted"]}"/></w:pBdr>',
+        f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{COLOUR["surface"]}"/>',
+    ):
+        missing.insert_element_before(parse_xml(xml), "w:spacing")  # the order is the schema's
+    styles["Saknas"].paragraph_format.left_indent = Cm(0.35)
     for level in (1, 2):
         styles[f"toc {level}"].style_id = f"TOC{level}"
         contents = styles[f"toc {level}"].paragraph_format
@@ -178,7 +179,7 @@ def set_page(document) -> None:
 def document_property(name: str, placeholder: str):
     """A control bound to the document's own property: right as soon as the file is opened."""
     return parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val=\"{placeholder}\"/>"
+        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias w:val="{placeholder}"/>'
         "<w:dataBinding w:prefixMappings=\"xmlns:cp='http://schemas.openxmlformats.org/package/2006/metadata/core-properties' "
         "xmlns:dc='http://purl.org/dc/elements/1.1/'\" "
         f'w:xpath="/cp:coreProperties[1]/dc:{name}[1]" w:storeItemID="{{6C3C8BC8-F283-45AE-878A-BAB7291924A1}}"/>'
@@ -187,9 +188,7 @@ def document_property(name: str, placeholder: str):
 
 
 def field(instruction: str):
-    return parse_xml(
-        f'<w:fldSimple {nsdecls("w")} w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    )
+    return parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>')
 
 
 def save(document, path: Path) -> None:
