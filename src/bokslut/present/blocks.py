@@ -6,6 +6,7 @@ the Markdown that it carries under `DOCUMENT`, which Pandoc and Quarto turn into
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -49,12 +50,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Markdown(Block):
-    """Markdown as it stands."""
+    """Markdown as it stands; JupyterLab, which does not know Pandoc's attributes, is spared them."""
 
     text: str
 
     def document(self) -> str:
         return self.text
+
+    def lab(self) -> dict[str, Any]:
+        words = re.sub(r"\[([^\]]*)\]\{\.[^}]*\}", r"**\1**", self.text)
+        return {"text/markdown": re.sub(r" ?\{#[^}]*\}", "", words)}
 
 
 @dataclass(frozen=True)

@@ -274,24 +274,26 @@ def matrix(
     name: str, caption: str, items: Sequence[tuple[str, int, int]], rows: tuple[str, str], levels: int = 4
 ) -> Chart:
     """Draw items by two scales, 1 to `levels`: `rows` names the horizontal and the vertical one."""
-    drawing, axes = _canvas(4.6)
+    drawing, (axes, words) = _canvases(2, 4.1)
     for x in range(1, levels + 1):
         for y in range(1, levels + 1):
-            strength = x * y / levels**2
-            axes.add_patch(_square(x, y, strength))
+            axes.add_patch(_square(x, y, x * y / levels**2))
             inside = [str(number) for number, item in enumerate(items, start=1) if item[1:] == (x, y)]
-            axes.text(x - 0.44, y + 0.34, str(x * y), fontsize=7.5, color=colour("muted"), va="center")
-            if inside:
-                axes.text(x, y - 0.05, ", ".join(inside), ha="center", va="center", fontsize=10, weight=600)
+            axes.text(x - 0.44, y + 0.37, str(x * y), fontsize=7.5, color=colour("muted"), va="center")
+            lines = [" ".join(inside[at : at + 3]) for at in range(0, len(inside), 3)]
+            axes.text(x, y - 0.05, "\n".join(lines), ha="center", va="center", fontsize=10, weight=600)
     axes.set_xlim(0.5, levels + 0.5)
     axes.set_ylim(0.5, levels + 0.5)
-    axes.set_aspect("equal", anchor="W")
+    axes.set_aspect("equal", anchor="NW")
     axes.set_xticks(range(1, levels + 1))
     axes.set_yticks(range(1, levels + 1))
     axes.set_xlabel(rows[0])
     axes.set_ylabel(rows[1])
-    legend = "\n".join(f"{number}  {item[0]}" for number, item in enumerate(items, start=1))
-    axes.text(levels + 0.75, levels + 0.5, legend, va="top", ha="left", fontsize=8.5, linespacing=1.7)
+    words.set_axis_off()
+    labels = [
+        _wrapped(f"{number}  {item[0]}", 46).replace("\n", "\n      ") for number, item in enumerate(items, start=1)
+    ]
+    words.text(0, 1, "\n".join(labels), transform=words.transAxes, va="top", fontsize=8.5, linespacing=1.6)
     told = "; ".join(
         f"{number}. {label}: {rows[0].lower()} {x}, {rows[1].lower()} {y}, riskvärde {x * y}"
         for number, (label, x, y) in enumerate(items, start=1)

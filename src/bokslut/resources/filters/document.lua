@@ -295,19 +295,16 @@ local function docx_rows(tbl)
     local look = is_head and ROW.huvud or ROW[row.classes[1] or ''] or {}
     local cells, column, next_cell = {}, 1, 1
     while column <= #tbl.widths do
-      local above = below[column]
-      local cell = above and above.cell or row.cells[next_cell]
-      local merge = ''
+      local above, cell, merge = below[column], nil, ''
       if above then
-        merge = '<w:vMerge/>'
+        cell, merge = pandoc.Cell({}, 'AlignDefault', 1, above.columns), '<w:vMerge/>'
         above.rows = above.rows - 1
         if above.rows == 0 then below[column] = nil end
-        cell = pandoc.Cell({}, 'AlignDefault', 1, cell.col_span)
       else
-        next_cell = next_cell + 1
+        cell, next_cell = row.cells[next_cell], next_cell + 1
         if cell.row_span > 1 then
           merge = '<w:vMerge w:val="restart"/>'
-          below[column] = { cell = cell, rows = cell.row_span - 1 }
+          below[column] = { columns = cell.col_span, rows = cell.row_span - 1 }
         end
       end
       local width = 0
@@ -341,7 +338,7 @@ local function docx_note(block)
       end)
     end,
   }
-  return { styled('Tabellnot', note.content) }
+  return styled('Tabellnot', note.content)
 end
 
 function docx.tabell(div)
@@ -351,7 +348,7 @@ function docx.tabell(div)
     styled('Table Caption', tbl.caption),
     docx_table('Bokslutstabell', tbl.widths, '<w:tblCaption w:val="' .. caption .. '"/>', docx_rows(tbl)),
   }
-  for _, block in ipairs(notes) do div.content:extend(docx_note(block)) end
+  div.content:extend(notes:map(docx_note))
   div.content:insert(after_table())
   return div
 end
@@ -465,6 +462,12 @@ function Span(span)
   if level and writer.signal then return writer.signal(span, level) end
 end
 
+-- Swedish closes and opens a quotation with the same mark.
+local function Quoted(quoted)
+  local mark = pandoc.Str(quoted.quotetype == 'DoubleQuote' and '”' or '’')
+  return around(mark, quoted.content, mark)
+end
+
 local function Div(div)
   for _, class in ipairs(div.classes) do
     if writer[class] then return writer[class](div) end
@@ -504,4 +507,4 @@ local function Pandoc(doc)
   return doc
 end
 
-return { { Span = Span, Div = Div, Pandoc = Pandoc } }
+return { { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc } }
