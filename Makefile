@@ -5,16 +5,20 @@ YEAR ?=
 KIND ?= annual
 RENDERER ?= auto
 FORMATS ?= html,pdf,docx
+LAB ?=
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
+# JupyterLab asks root, as whom containers run, to say so.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab test bench lock clean
+.PHONY: help report lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual RENDERER=auto|quarto|builtin FORMATS=html,pdf,docx"
 	@echo "make lab                         open the notebooks in JupyterLab"
+	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long a report takes, against the plain way"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
@@ -25,7 +29,10 @@ report: .venv/run
 	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" --renderer "$(RENDERER)" --formats "$(FORMATS)"
 
 lab: .venv/run
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks $(AS_ROOT) $(LAB)
+
+strip: .venv/run
+	$(BIN)/jupyter nbconvert --clear-output --inplace --log-level WARN notebooks/*.ipynb
 
 test: .venv/test
 	$(BIN)/ruff check .

@@ -36,8 +36,10 @@ def report(project: Path | None, board: str, year: int, kind: str, renderer: str
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     plan = plan_report(find_project(project), board, year, kind, renderer=renderer, formats=wanted)
-    engine = make_report(plan, Terminal())
-    click.echo(f"rendered by {engine.name} ({engine.version})", err=True)
+    made = make_report(plan, Terminal())
+    for note in made.left_out:
+        click.echo(f"left out: {note}", err=True)
+    click.echo(f"rendered by {made.engine.name} ({made.engine.version})", err=True)
     for name in wanted:
         click.echo(plan.outputs / f"report.{name}")
 

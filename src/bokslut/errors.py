@@ -46,12 +46,16 @@ class BokslutError(Exception):
 
 
 class MissingData(BokslutError):
-    """A data file that the year does not have; a section that needs it is left out with a note."""
+    """A data file that the year does not have; a section that needs it is left out with a note.
+
+    `nearest` tells of a file that looks like a misspelling of it: then nothing is left out, but told.
+    """
 
     def __init__(self, file: str, *, nearest: str | None = None) -> None:
         hint = f"rename {nearest}" if nearest else "add the file, or leave the section out in params/"
         super().__init__(f"{file} does not exist", where=file, expected="a data file", hint=hint)
         self.file = file
+        self.misspelt = nearest is not None
 
 
 class Errors(BokslutError):

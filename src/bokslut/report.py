@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from bokslut import control, economy, goals, operations, personnel, summary
-from bokslut.errors import BokslutError, nearest_names
+from bokslut.errors import BokslutError, MissingData, nearest_names
 from bokslut.kinds import Kind
 from bokslut.parameters import (
     Board,
@@ -19,7 +19,7 @@ from bokslut.parameters import (
     report_parameters,
 )
 from bokslut.period import Period
-from bokslut.present.blocks import NOTHING, Block, Markdown, sections_of
+from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, sections_of
 from bokslut.present.prose import Names, render
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
@@ -67,10 +67,20 @@ class Report:
         return self._names(self.period)
 
     def text(self, name: str) -> Block:
-        """Return the comment `data/<board>/<year>/text/<name>.md`; nothing where there is none."""
+        """Return the comment `data/<board>/<year>/text/<name>.md`; nothing where there is none.
+
+        A comment on figures whose data file does not exist is left out with a note.
+        """
         path = self.period.path(f"text/{name}.md")
         text = read_text(path)
-        return NOTHING if text is None else Markdown(render(text, self.names, self.project.name(path)).strip())
+        if text is None:
+            return NOTHING
+        try:
+            return self.prose(text, self.project.name(path))
+        except MissingData as missing:
+            if missing.misspelt:
+                raise
+            return LeftOut(f"Kommentaren {name}", missing.file)
 
     def prose(self, text: str, where: str) -> Block:
         """Return text with expressions filled in; `where` tells errors where it stands."""

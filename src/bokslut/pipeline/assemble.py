@@ -17,6 +17,7 @@ import yaml
 
 from bokslut.pipeline.chapter import ChapterExporter
 from bokslut.pipeline.plan import Plan
+from bokslut.present.blocks import LEFT_OUT
 from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
 
@@ -88,6 +89,11 @@ def metadata(plan: Plan) -> dict[str, Any]:
         "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
     }
     return {name: value for name, value in entries.items() if value is not None}
+
+
+def left_out(folder: Path) -> list[str]:
+    """Return the notes of an assembled report on what it leaves out."""
+    return re.findall(rf"^::: \{{\.{LEFT_OUT}\}}\n(.+)$", with_chapters(folder), re.MULTILINE)
 
 
 def with_chapters(folder: Path) -> str:

@@ -67,6 +67,7 @@ def _run(plan: Plan, chapter: ChapterPlan, target: Path, sockets: Path, progress
                 parameters=plan.parameters,
                 cwd=str(plan.project.notebooks),
                 progress_bar=False,
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
                 config=Config(KernelManager=_transport(sockets / chapter.name)),
             )
         except PapermillExecutionError as error:

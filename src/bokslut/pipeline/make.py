@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from bokslut.pipeline.assemble import assemble
+from bokslut.pipeline.assemble import assemble, left_out
 from bokslut.pipeline.execute import execute
 from bokslut.pipeline.plan import Plan
 from bokslut.pipeline.progress import Progress
@@ -15,12 +16,16 @@ from bokslut.pipeline.publish import publish, write_manifest
 from bokslut.pipeline.render import Engine, find_engine, render
 
 
-def make_report(plan: Plan, progress: Progress) -> Engine:
-    """Make a report and leave it in `plan.outputs`, which stays as it was where anything fails.
+@dataclass(frozen=True)
+class Made:
+    """What came of making a report: the engine that rendered it, and notes on what it leaves out."""
 
-    Returns
-    -------
-    The engine that rendered it.
+    engine: Engine
+    left_out: tuple[str, ...]
+
+
+def make_report(plan: Plan, progress: Progress) -> Made:
+    """Make a report and leave it in `plan.outputs`, which stays as it was where anything fails.
 
     Raises
     ------
@@ -35,12 +40,13 @@ def make_report(plan: Plan, progress: Progress) -> Engine:
         executed = execute(plan, build / "notebooks", progress)
         with progress.step("assemble"):
             assemble(plan, executed, build)
+            notes = left_out(build)
         render(build, plan.formats, engine, _end_of_year(plan.report.year), progress)
         write_manifest(plan, engine, build)
         publish(build, plan.outputs)
     finally:
         shutil.rmtree(build, ignore_errors=True)
-    return engine
+    return Made(engine, tuple(notes))
 
 
 def _end_of_year(year: int) -> int:

@@ -20,6 +20,9 @@ DOCUMENT = "text/vnd.bokslut.document"
 IMAGES = "application/vnd.bokslut.images+json"
 """MIME type of the images that the Markdown names: file name → content, PNG in base64."""
 
+LEFT_OUT = "saknas"
+"""Class of the notes that tell of something left out."""
+
 APPENDIX = "appendix"
 """Metadata key of a block that belongs in an appendix: the section's name."""
 
@@ -70,7 +73,7 @@ class LeftOut(Block):
     file: str
 
     def document(self) -> str:
-        return f"::: {{.saknas}}\n{self.what}: uppgifter saknas för perioden ({self.file}).\n:::"
+        return f"::: {{.{LEFT_OUT}}}\n{self.what}: uppgifter saknas för perioden ({self.file}).\n:::"
 
     def lab(self) -> dict[str, Any]:
         return {"text/markdown": f"*{self.what}: uppgifter saknas ({self.file}).*"}
@@ -188,6 +191,8 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
         try:
             body = make(self)
         except MissingData as missing:
+            if missing.misspelt:
+                raise
             body = LeftOut(title or name, missing.file)
         if appendix:
             return AppendixBlock(name, body)

@@ -66,7 +66,11 @@ local function table_parts(div)
     body:extend(group.head) -- rows of nothing but <th> are read as a head of their own
     body:extend(group.body)
   end
-  local widths = parsed.colspecs:map(function(spec) return spec[2] or 1 / #parsed.colspecs end)
+  local columns = #parsed.colspecs
+  local label = math.max(0.28, 1 - 0.14 * (columns - 1)) -- where no widths are given
+  local widths = parsed.colspecs:map(function(spec, i)
+    return spec[2] or i == 1 and label or (1 - label) / (columns - 1)
+  end)
   local prose = parsed.classes:includes('text')
   return {
     id = div.identifier,
