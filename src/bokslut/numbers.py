@@ -135,6 +135,8 @@ def relative(figure: Figure) -> Figure:
         return figure
     if figure.base is None:
         raise ValueError(f"{figure.unit} is not a change that can be told in percent")
+    if figure.base.value == 0:
+        raise ValueError(f"a change from zero cannot be told in percent ({figure.base.source})")
     return replace(figure, base=None) / abs(figure.base)
 
 

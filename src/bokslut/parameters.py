@@ -46,6 +46,14 @@ def _decision(text: object) -> object:
 Cited = Annotated[Decision, BeforeValidator(_decision)]
 
 
+def _as_list(text: object) -> object:
+    return text if isinstance(text, list) else [text]
+
+
+Citations = Annotated[tuple[Cited, ...], BeforeValidator(_as_list)]
+"""One decision or a list of them."""
+
+
 class Board(Model):
     """A political committee and the administration that works for it."""
 
@@ -120,7 +128,7 @@ class YearParameters(Model):
     investment_change: Literal["spent_less", "spent_more"] = "spent_more"
     """Which sign means what in the difference between two years' investments."""
     signals: Signals = Signals()
-    decisions: dict[str, Cited | tuple[Cited, ...]] = Field(default_factory=dict)
+    decisions: dict[str, Citations] = Field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     reports: dict[str, ReportParameters]
 

@@ -66,11 +66,14 @@ class Report:
         """What comments can name."""
         return self._names(self.period)
 
-    def text(self, name: str) -> Block:
+    def text(self, name: str, *, of: str | None = None) -> Block:
         """Return the comment `data/<board>/<year>/text/<name>.md`; nothing where there is none.
 
-        A comment on figures whose data file does not exist is left out with a note.
+        A comment on figures whose data file does not exist is left out with a note; one `of` a
+        section is shown where that section is.
         """
+        if of is not None and not self.heading_of(of)[0]:
+            return NOTHING
         path = self.period.path(f"text/{name}.md")
         text = read_text(path)
         if text is None:
@@ -119,7 +122,7 @@ class Report:
             **economy.names(period, index),
             **personnel.names(period),
             **goals.names(period, self.parameters.signals.goals),
-            **control.names(period),
+            **control.names(period, self.parameters.signals.controls),
             **operations.names(period),
         }
         return Names("the report", entries)

@@ -33,7 +33,7 @@ class InternalControl:
         )
         scale = self.report.parameters.signals.controls
         told = self.report.prose(sentence, "controls")
-        return Blocks((told, Markdown(f"Kontrollerna bedöms med två signaler: {legend(scale)}" if scale else "")))
+        return Blocks((told, Markdown(f"Kontrollerna bedöms med dessa signaler: {legend(scale)}" if scale else "")))
 
     @section
     def risks(self) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bokslut.control.records import (
@@ -17,11 +18,9 @@ from bokslut.control.records import (
     SampleRow,
 )
 from bokslut.numbers import Figure, Formula, count, total
+from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.present.prose import Names
-
-WITHOUT_REMARK = "utan"
-WITH_REMARK = "med"
 
 
 def controls(period: Period) -> list[Control]:
@@ -40,24 +39,24 @@ def providers(period: Period) -> list[ProviderRow]:
     return period.rows(PROVIDERS, ProviderRow)
 
 
-def assessed(all_controls: Sequence[Control], level: str) -> int:
-    """Return how many controls were assessed at a level."""
-    return sum(control.bedömning == level for control in all_controls)
+def assessed(all_controls: Sequence[Control], scale: Sequence[Signal], look: str) -> int:
+    """Return how many controls have a signal that looks so: `utan` or `med` remark."""
+    levels = [level.value for level in scale if level.look == look]
+    return sum(control.bedömning in levels for control in all_controls)
 
 
-def names(period: Period) -> dict[str, Any]:
+def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
     """Return what comments call controls, samples and agreements."""
 
     def of_controls() -> Names:
         known = controls(period)
         entries: dict[str, Any] = {
-            control.id: Names(control.id, {"riskvärde": count(control.riskvärde or 0, "risk value")})
-            for control in known
+            control.id: Names(control.id, {"riskvärde": _risk_value(control)}) for control in known
         }
         counts = {
             "antal": count(len(known), "controls"),
-            "utan_anmärkning": count(assessed(known, WITHOUT_REMARK), "controls without remark"),
-            "med_anmärkning": count(assessed(known, WITH_REMARK), "controls with remark"),
+            "utan_anmärkning": count(assessed(known, scale, "utan"), "controls without remark"),
+            "med_anmärkning": count(assessed(known, scale, "med"), "controls with remark"),
         }
         return Names("kontroller", entries | counts)
 
@@ -83,6 +82,11 @@ def names(period: Period) -> dict[str, Any]:
         )
 
     return {"kontroller": of_controls, "granskningar": of_samples, "utförare": of_providers}
+
+
+def _risk_value(control: Control) -> Figure:
+    value = count(control.riskvärde or 0, "risk value")
+    return value if control.riskvärde else replace(value, value=None)
 
 
 def _sample_names(control: str, rows: Sequence[SampleRow]) -> Names:

@@ -18,7 +18,7 @@ Level = Annotated[int, Field(ge=1, le=4)]
 
 
 class Control(Record):
-    """A control of a risk, and what its follow-up showed; the last three are Markdown with expressions."""
+    """A control of a risk, and what its follow-up showed; `resultat` and `åtgärd` are Markdown with expressions."""
 
     id: str
     risk: str

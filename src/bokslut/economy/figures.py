@@ -82,6 +82,7 @@ def statement(period: Period) -> list[Line]:
         Where a total differs from its parts by more than rounding.
     """
     rows = period.rows(STATEMENT, StatementRow)
+    check_unique([row.rad for row in rows], period.name(STATEMENT))
     check_statement(rows, period.name(STATEMENT))
     before = {row.rad: row.utfall for row in period.before.known_rows(STATEMENT, StatementRow)}
     return [Line(row.rad, row.roll, row.budget, row.utfall, before.get(row.rad, _none(row.utfall))) for row in rows]
@@ -91,16 +92,24 @@ def investments(period: Period) -> list[Line]:
     """Return the investments in the order of their file, totals checked."""
     rows = period.rows(INVESTMENTS, InvestmentRow)
     check_investments(rows, period.name(INVESTMENTS))
-    before = {row.rad: row.utfall for row in period.before.known_rows(INVESTMENTS, InvestmentRow)}
+    keys = _places(rows)
+    check_unique(keys, period.name(INVESTMENTS))
+    earlier = period.before.known_rows(INVESTMENTS, InvestmentRow)
+    before = {key: row.utfall for key, row in zip(_places(earlier), earlier, strict=True)}
     return [
-        Line(row.rad, row.roll, row.budget, row.utfall, before.get(row.rad, _none(row.utfall)), spending=True)
-        for row in rows
+        Line(row.rad, row.roll, row.budget, row.utfall, before.get(key, _none(row.utfall)), spending=True)
+        for key, row in zip(keys, rows, strict=True)
     ]
 
 
 def by_role(lines: Sequence[Line], role: str) -> Line:
-    """Return the line that has a role of which there is one."""
+    """Return the line that has a role of which every board has one."""
     return next(line for line in lines if line.role == role)
+
+
+def with_role(lines: Sequence[Line], role: str) -> list[Line]:
+    """Return the lines that have a role, of which a board may have none."""
+    return [line for line in lines if line.role == role]
 
 
 def account_groups(lines: Sequence[Line]) -> list[Line]:
@@ -171,6 +180,14 @@ def in_tkr(figure: Figure) -> Figure:
     if figure.unit == "tkr" or figure.value is None:
         return figure
     return Figure(figure.value * 1000, "tkr", 0, Formula("a × 1000", (figure,)))
+
+
+def check_unique(keys: Sequence[str], file: str) -> None:
+    """Stop where a line stands twice, since last year's figure could not be told apart."""
+    for key in keys:
+        if keys.count(key) > 1:
+            numbers = ", ".join(str(place) for place, other in enumerate(keys, start=2) if other == key)
+            raise BokslutError(f"“{key}” stands more than once", where=f"{file}, rows {numbers}", hint="name it once")
 
 
 def check_statement(rows: Sequence[StatementRow], file: str) -> None:
@@ -246,8 +263,7 @@ def names(period: Period, index: str | None) -> dict[str, Any]:
             "resultat": "resultat",
         }
         for name, role in roles.items():
-            named = [line for line in lines if line.role == role]
-            if named:
+            if named := with_role(lines, role):
                 entries[name] = named[0].names()
         net = by_role(lines, "nettokostnad")
         if index:
@@ -267,6 +283,15 @@ def names(period: Period, index: str | None) -> dict[str, Any]:
         "prognoser": lambda: Names("prognoser", {row.occasion: row.names() for row in forecasts(period)}),
         "index": Names("index", {index: lambda: price_change(period, index)} if index else {}),
     }
+
+
+def _places(rows: Sequence[InvestmentRow]) -> list[str]:
+    """Return each line's name with that of the category it stands under."""
+    places, category = [], ""
+    for row in rows:
+        category = row.rad if row.roll == "kategori" else "" if row.roll == "summa" else category
+        places.append(row.rad if row.roll != "post" else f"{category}, {row.rad}")
+    return places
 
 
 def _none(like: Figure) -> Figure:

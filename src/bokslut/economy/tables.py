@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bokslut.economy.figures import Forecast, Line, by_role, real_growth
+from bokslut.economy.figures import Forecast, Line, by_role, real_growth, with_role
 from bokslut.kinds import Kind
 from bokslut.numbers import Figure, relative
 from bokslut.present.table import Column, Row, RowStyle, Table
@@ -48,7 +48,7 @@ def line_table(
 
 def net_cost_table(lines: Sequence[Line], year: int, prices: tuple[str, Figure] | None) -> Table:
     """The development of the net cost in mnkr, in percent and, where prices are known, in real terms."""
-    net, grant = by_role(lines, "nettokostnad"), by_role(lines, "kommunbidrag")
+    net = by_role(lines, "nettokostnad")
     rows = [
         Row("Nettokostnadens ökning, mnkr", (mnkr(net.growth),)),
         Row("Nettokostnadens ökning, procent", (percent(net.growth),)),
@@ -59,10 +59,11 @@ def net_cost_table(lines: Sequence[Line], year: int, prices: tuple[str, Figure] 
             Row(f"Prisutveckling enligt {name}, procent", (index,)),
             Row("Real ökning av nettokostnaden, procent", (real_growth(net.growth, index),)),
         ]
-    rows += [
-        Row("Kommunbidragets ökning, mnkr", (mnkr(grant.growth),)),
-        Row("Kommunbidragets ökning, procent", (percent(grant.growth),)),
-    ]
+    for grant in with_role(lines, "kommunbidrag"):
+        rows += [
+            Row("Kommunbidragets ökning, mnkr", (mnkr(grant.growth),)),
+            Row("Kommunbidragets ökning, procent", (percent(grant.growth),)),
+        ]
     columns = (Column("Mått", width=74), Column(f"{year - 1}–{year}", width=26))
     return Table("nettokostnad", f"Nettokostnadsutveckling {year - 1}–{year}", columns, tuple(rows), decimals_by="row")
 

@@ -37,7 +37,7 @@ class Goals:
             rows += [Row(goal.namn, (signal(scale, goal.bedömning, where),), "nivå2") for goal in over.mål]
         columns = (Column("Nämndens mål", width=72), Column("Bedömning", numbers=False, width=28))
         table = Table("mal", f"Bedömning av nämndens mål {period.year}", columns, tuple(rows))
-        return Blocks((Markdown(f"Måluppfyllelsen bedöms i fyra nivåer: {legend(scale)}" if scale else ""), table))
+        return Blocks((Markdown(f"Målen bedöms med dessa signaler: {legend(scale)}" if scale else ""), table))
 
     @section
     def goals(self) -> Block:
@@ -93,7 +93,7 @@ def key_figure_table(goal: Goal, key_figures: Sequence[KeyFigure], year: int) ->
         Column("Nyckeltal", width=100 - 15 * len(headings)),
         *(Column(heading, width=15) for heading in headings),
     )
-    sources = tuple(f"Källa: {source}." for source in dict.fromkeys(one.row.källa for one in key_figures))
+    sources = tuple(f"Källa: {source}." for source in dict.fromkeys(one.row.källa for one in key_figures) if source)
     name = f"nyckeltal-{goal.id.replace('_', '-')}"
     rows = tuple(row(one) for one in key_figures)
     return Table(name, f"Nyckeltal för målet ”{goal.namn}”", columns, rows, sources, decimals_by="row")

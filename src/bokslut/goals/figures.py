@@ -85,7 +85,7 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         entries: dict[str, Any] = {
             goal.id: Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning}) for goal in goals
         }
-        best = scale[-1].value if scale else None
+        best = scale[-1].value if scale else ""
         counts = {
             "antal": count(len(goals), "goals"),
             "uppfyllda": count(sum(goal.bedömning == best for goal in goals), f"goals assessed as {best}"),

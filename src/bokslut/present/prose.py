@@ -144,6 +144,8 @@ def _finalize(value: Any) -> Any:
         return written(value)
     if isinstance(value, tuple | list):
         return "; ".join(str(part) for part in value)
+    if value is None:
+        raise BokslutError("there is nothing to show", expected="a text or a figure", found="nothing in the data")
     if isinstance(value, Names):
         raise BokslutError(f"{value.what} is no figure but a group of names", hint=nearest_names("", value))
     return value
@@ -197,6 +199,8 @@ def _percent(figure: Figure, decimals: int | None = None) -> Shown:
 
 
 def _points(figure: Figure, decimals: int | None = None) -> Shown:
+    if not figure.unit.startswith("procent"):
+        raise BokslutError(f"{figure.unit} cannot be written in percentage points", hint="use tal, tkr or mnkr")
     return written(figure, decimals, unit="procentenheter")
 
 

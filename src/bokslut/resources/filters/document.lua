@@ -190,11 +190,15 @@ end
 typst['mål'] = function(div) return around(raw('#mål['), div.content, raw(']')) end
 function typst.saknas(div) return around(raw('#saknas['), div.content, raw(']')) end
 function typst.landscape(blocks) return around(raw('#page(flipped: true)['), blocks, raw(']')) end
-function typst.value(span) return span.content end
+function typst.narrow(block) return { raw('#block(width: 66%)['), block, raw(']') } end
 function typst.new_page() return raw('#pagebreak(weak: true)') end
 
+-- In brackets, as a bare "3." at the start of a line would be a numbered list. The semicolon ends
+-- the call, whatever the text goes on with.
+function typst.value(span) return around(raw_inline('#['), span.content, raw_inline('];')) end
+
 function typst.signal(span, level)
-  return around(raw_inline('#signal(' .. quoted(level) .. ')['), span.content, raw_inline(']'))
+  return around(raw_inline('#signal(' .. quoted(level) .. ')['), span.content, raw_inline('];'))
 end
 
 ----------------------------------------------------------------------------------------------
@@ -370,9 +374,8 @@ function docx.figur(div)
 end
 
 local CARD = { 'Kortetikett', 'Kortvärde', 'Kortkommentar' }
-local CARD_CELL = '<w:tc><w:tcPr><w:tcW w:type="pct" w:w="%.0f"/><w:tcBorders>' .. border('top', 18, PRIMARY)
-  .. border('left', 48, 'FFFFFF') .. border('right', 48, 'FFFFFF')
-  .. '</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="' .. SURFACE .. '"/></w:tcPr>%s</w:tc>'
+local CARD_CELL = '<w:tcBorders>' .. border('top', 18, PRIMARY) .. border('left', 48, 'FFFFFF')
+  .. border('right', 48, 'FFFFFF') .. '</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="' .. SURFACE .. '"/>'
 
 function docx.nyckelkort(div)
   local columns = #div.content <= 4 and #div.content or 3
@@ -380,17 +383,19 @@ function docx.nyckelkort(div)
   for i = 1, columns do widths[i] = 1 / columns end
   for first = 1, #div.content, columns do
     local cells = widths:map(function(width, i)
-      local card = div.content[first + i - 1]
+      local card = div.content[first + i - 1] -- none where the last row is short
       local lines = card and card.content:map(function(block, line)
         return paragraph(CARD[line], '', runs(block.content, '', ''))
-      end) or { paragraph(CARD[1], '', '') }
-      return CARD_CELL:format(width * 5000, table.concat(lines))
+      end)
+      return ('<w:tc><w:tcPr><w:tcW w:type="pct" w:w="%.0f"/>%s</w:tcPr>%s</w:tc>'):format(
+        width * 5000, card and CARD_CELL or '', card and table.concat(lines) or paragraph(CARD[1], '', ''))
     end)
     rows[#rows + 1] = '<w:tr><w:trPr><w:cantSplit/></w:trPr>' .. table.concat(cells) .. '</w:tr>'
   end
   return { docx_table('Nyckelkort', widths, '<w:tblCaption w:val="Nyckeltal"/>', table.concat(rows)), after_table() }
 end
 
+function docx.narrow(block) return { styled('Smal text', { block }) } end
 docx['mål'] = function(div) return div.content end
 function docx.saknas(div) return styled('Saknas', div.content) end
 function docx.value(span) return span.content end
@@ -478,37 +483,59 @@ local function Div(div)
   end
 end
 
---- Turns pages at top level: a heading goes with the landscape pages it introduces, landscape
---- pages in a row are one section, and every appendix starts on a new page.
+--- Turns pages at top level. Landscape pages take with them the heading that introduces them and,
+--- in an appendix, what follows up to the next chapter; in a row they are one section. Every
+--- appendix starts on a new page.
 local function pages(blocks)
   local out = pandoc.List {}
   local wide -- the landscape blocks being gathered
+  local wide_appendix = false
   local new_page = writer.new_page and { writer.new_page() } or {} -- in HTML the stylesheet's work
-  local fresh = true -- nothing stands on the present upright page
+
+  local function lay_wide(content)
+    for _, block in ipairs(content) do
+      local text = block.t ~= 'Header' and block.t ~= 'Div'
+      wide:extend(text and writer.narrow and writer.narrow(block) or { block })
+    end
+  end
+
   for i, block in ipairs(blocks) do
-    local following = blocks[i + 1]
     local is_wide = block.t == 'Div' and block.classes:includes('liggande')
-    local leads_in = block.t == 'Header' and following and following.t == 'Div' and following.classes:includes('liggande')
-    local appendix = block.t == 'Header' and block.identifier:match('^bilaga')
-    if is_wide or leads_in then
+    local heading = block.t == 'Header'
+    local following = heading and blocks[i + 1]
+    local leads_in = following and following.t == 'Div' and following.classes:includes('liggande')
+    local appendix = heading and block.identifier:match('^bilaga')
+    if heading and block.level == 1 then wide_appendix = leads_in and appendix end
+
+    if is_wide or leads_in or wide_appendix then
       if wide and appendix then wide:extend(new_page) end
       wide = wide or pandoc.List {}
-      if is_wide then wide:extend(block.content) else wide:insert(block) end
+      lay_wide(is_wide and block.content or { block })
     else
-      if wide then out:extend(writer.landscape(wide)) end
-      if appendix and not (wide or fresh) then out:extend(new_page) end
+      if wide then
+        out:extend(writer.landscape(wide))
+      elseif appendix and #out > 0 then
+        out:extend(new_page)
+      end
+      wide = nil
       out:insert(block)
-      wide, fresh = nil, false
     end
   end
   if wide then out:extend(writer.landscape(wide)) end
   return out
 end
 
-local function Pandoc(doc)
+local function lay_pages(doc)
   doc.blocks = pages(doc.blocks)
+  return doc
+end
+
+local function Pandoc(doc)
   if writer.document then writer.document(doc) end
   return doc
 end
 
-return { { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc } }
+return {
+  { Pandoc = lay_pages }, -- first, while tables are still one block each
+  { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc },
+}

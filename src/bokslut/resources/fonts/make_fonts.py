@@ -21,6 +21,7 @@ SHAPES = [0x25A0, 0x25A1, 0x25B2, 0x25B3, 0x25B6, 0x25BC, 0x25BD, 0x25C6, 0x25C7
 
 
 def main(source: Path) -> None:
+    """Subset every style found in `source`."""
     here = Path(__file__).parent
     for style in STYLES:
         options = Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, desubroutinize=False)
