@@ -77,9 +77,18 @@ def _builtin(folder: Path, name: str, epoch: int) -> None:
     import pypandoc
 
     pandoc = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", TO[name], "--standalone"]
-    pandoc += ["--lua-filter", f"{RENDER}/document.lua", "--toc", "--toc-depth", "2"]
+    pandoc += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
-        pandoc += ["--template", f"{RENDER}/template.html", "--css", f"{RENDER}/report.css", "--embed-resources"]
+        pandoc += [
+            "--toc",
+            "--toc-depth",
+            "2",
+            "--template",
+            f"{RENDER}/template.html",
+            "--css",
+            f"{RENDER}/report.css",
+            "--embed-resources",
+        ]
     elif name == "docx":
         pandoc += ["--reference-doc", f"{RENDER}/reference.docx"]
     else:
