@@ -222,7 +222,9 @@ def test_pdf_bookmarks_are_the_headings(annual: Built) -> None:
 def test_pdf_pages_say_which_of_how_many_they_are(annual: Built) -> None:
     pages = _pages(_pdf_path(annual))
     assert 12 <= len(pages) <= 32
-    assert [f"Sida {n} ({len(pages)})" in page for n, page in enumerate(pages, start=1)][1:] == [True] * (len(pages) - 1)
+    assert [f"Sida {n} ({len(pages)})" in page for n, page in enumerate(pages, start=1)][1:] == [True] * (
+        len(pages) - 1
+    )
 
 
 def test_pdf_appendix_with_a_wide_table_lies_down(annual: Built) -> None:
@@ -248,13 +250,19 @@ def test_pdf_tells_every_number_of_every_table(annual: Built) -> None:
     missing = []
     for table in annual.tables():
         for row in table.rows:
-            shown = [re.sub(r"\s", "", figure.text_content()) for cell in row.cells.values() for figure in cell.iter("data")]
+            shown = [
+                re.sub(r"\s", "", figure.text_content()) for cell in row.cells.values() for figure in cell.iter("data")
+            ]
             missing += [(table.caption, row.name, figure) for figure in shown if figure not in told]
     assert missing == []
 
 
 def test_pdf_shows_the_result_of_the_year(annual: Built) -> None:
-    row = re.compile({2025: r"Årets resultat 0 −2 991 −2 991 −9 770 6 779", 2023: r"Årets resultat 0 129 129 3 361 −3 232"}[annual.year])
+    row = re.compile(
+        {2025: r"Årets resultat 0 −2 991 −2 991 −9 770 6 779", 2023: r"Årets resultat 0 129 129 3 361 −3 232"}[
+            annual.year
+        ]
+    )
     assert sum(len(row.findall(page)) for page in _pages(_pdf_path(annual))) == 1
 
 
@@ -277,7 +285,10 @@ def _captioned(document: Any) -> list[Any]:
 
 def _cells(table: Any) -> list[list[str]]:
     """Return a Word table's texts, a cell that spans columns once."""
-    return [[" ".join("".join(cell.itertext(qn("w:t"))).split()) for cell in line.iter(qn("w:tc"))] for line in table._tbl.iter(qn("w:tr"))]
+    return [
+        [" ".join("".join(cell.itertext(qn("w:t"))).split()) for cell in line.iter(qn("w:tc"))]
+        for line in table._tbl.iter(qn("w:tr"))
+    ]
 
 
 def test_word_has_the_title_and_language_of_the_report(annual: Built) -> None:
@@ -400,7 +411,8 @@ def test_quarto_renders_what_the_built_in_engine_renders(annual: Built, tmp_path
 
 def _all_cells(page: HtmlElement) -> list[tuple[str, list[list[str]]]]:
     return [
-        (table.caption, [[text(cell) for cell in row.cells.values()] for row in table.rows]) for table in tables_of(page)
+        (table.caption, [[text(cell) for cell in row.cells.values()] for row in table.rows])
+        for table in tables_of(page)
     ]
 
 
@@ -412,7 +424,9 @@ def _notebooks(report: Built) -> list[Path]:
 
 
 def _parameters(report: Built) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((report.project / f"params/SN/{report.year}.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(
+        (report.project / f"params/SN/{report.year}.yaml").read_text(encoding="utf-8")
+    )
     return loaded["reports"]["annual"]
 
 

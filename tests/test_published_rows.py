@@ -113,7 +113,12 @@ def _of(*tables: str) -> pytest.MarkDecorator:
 def _shown_rows(report: Built, table: str) -> list[Row]:
     """Return the report's rows of a document's table; controls are told apart by what is controlled."""
     name = TABLES[table]
-    rows = [row for one in report.tables() if one.name == name or (name[-1] == "-" and one.name.startswith(name)) for row in one.rows]
+    rows = [
+        row
+        for one in report.tables()
+        if one.name == name or (name[-1] == "-" and one.name.startswith(name))
+        for row in one.rows
+    ]
     if table == "Internkontroll" and report.year == 2023:
         return [Row(row.text("Kontroll"), "", row.cells) for row in rows]
     return rows

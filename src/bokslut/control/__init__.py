@@ -85,9 +85,9 @@ class InternalControl:
             return Text(self.report.filled(text, f"{where}, {control.id}")) if text else None
 
         columns: list[tuple[Column, list[Content]]] = [
-            (Column("Beskrivning", numbers=False, width=14), [control.riskbeskrivning for control in known]),
+            (Column("Beskrivning", numbers=False, width=13), [control.riskbeskrivning for control in known]),
             (
-                Column("Riskvärde", width=7),
+                Column("Riskvärde", width=8),
                 [None if control.riskvärde is None else count(control.riskvärde, "risk value") for control in known],
             ),
             (Column("Kontroll", numbers=False, width=16), [control.kontroll for control in known]),

@@ -123,8 +123,21 @@ function html.saknas(div)
   return div
 end
 
+-- Pandoc lists no heading of a Div in the contents, so headings stay outside.
 function html.landscape(blocks)
-  return { pandoc.Div(blocks, { class = 'liggande' }) }
+  local out, wide = pandoc.List {}, nil
+  for _, block in ipairs(blocks) do
+    if block.t == 'Header' then
+      out:insert(block)
+      wide = nil
+    elseif wide then
+      wide.content:insert(block)
+    else
+      wide = pandoc.Div({ block }, { class = 'liggande' })
+      out:insert(wide)
+    end
+  end
+  return out
 end
 
 function html.value(span)
