@@ -73,6 +73,14 @@ def _told(read: Callable[[], object]) -> str:
     return str(caught.value)
 
 
+def _shown_or_told(read: Callable[[], str]) -> str:
+    """Return what reading gives, or the message of the mistake that it tells."""
+    try:
+        return read()
+    except BokslutError as error:
+        return str(error)
+
+
 def _says(message: str, **details: str) -> None:
     """Assert that a message has a line for each detail: where, expected, found, to_do."""
     for name, value in details.items():
@@ -148,12 +156,8 @@ def test_a_decision_that_is_not_cited_as_boards_cite_is_told_once(made: ProjectC
 def test_params_saved_in_windows_1252_are_read_or_told_with_the_file(project_copy: ProjectCopy) -> None:
     path = project_copy.path(PARAMETERS)
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
-    try:
-        title = project_copy.report().asked.chapters[-1].title
-    except BokslutError as error:
-        assert PARAMETERS in str(error)
-    else:
-        assert title == "Personaluppföljning"
+    answer = _shown_or_told(lambda: project_copy.report().asked.chapters[-1].title)
+    assert answer == "Personaluppföljning" or PARAMETERS in answer
 
 
 def test_an_unknown_section_is_told_with_the_nearest(made: ProjectCopy, bokslut: Bokslut) -> None:
@@ -271,9 +275,8 @@ def test_a_total_that_does_not_add_up_is_told_with_what_it_should_be(
     project_copy.replace(STATEMENT, f"{old}\n", f"{new}\n")
     told = _told(lambda: _statement(project_copy))
     assert f"“{line}” is not the sum of its parts" in told
-    column, found = next(
-        (c, n) for c, o, n in zip(("budget", "utfall"), old.split(","), new.split(","), strict=True) if o != n
-    )
+    cells = zip(("budget", "utfall"), old.split(","), new.split(","), strict=True)
+    column, found = next((column, after) for column, before, after in cells if before != after)
     row = project_copy.line_of(STATEMENT, line)
     _says(told, where=f"{STATEMENT}, row {row}, column {column}", expected=expected, found=found)
 
@@ -329,13 +332,8 @@ def test_a_file_with_a_header_only_is_no_crash(project_copy: ProjectCopy) -> Non
     file = "data/SN/2025/arbetsmiljö.csv"
     header = project_copy.path(file).read_text(encoding="utf-8").splitlines()[0]
     project_copy.path(file).write_text(header + "\n", encoding="utf-8")
-    report = project_copy.report()
-    try:
-        shown = report.personnel.work_environment().document()
-    except BokslutError as error:
-        assert file in str(error)
-    else:
-        assert "Nämndens arbetsmiljömål" not in shown
+    answer = _shown_or_told(lambda: project_copy.report().personnel.work_environment().document())
+    assert file in answer or "Nämndens arbetsmiljömål" not in answer
 
 
 # ---- Comments -------------------------------------------------------------------------------
@@ -364,7 +362,7 @@ def test_an_unknown_name_in_a_comment_is_told_with_line_and_nearest(
     [
         ("index.PKV | procnt", "procnt"),
         ("index.PKV | mnkr", "procent cannot be written in mnkr"),
-        ("drift.resultat", "is no figure but a group of names"),
+        ("drift.lokalhyror", "is no figure but a group of names"),
         ("föregående.drift.resultat.budget | mnkr", "the figure is missing"),
         ("drift.resultat.utfall / index.PKV", "cannot divide tkr by procent"),
         ("drift.resultat.utfall - index.PKV", "cannot reckon tkr − procent"),
@@ -376,10 +374,10 @@ def test_an_unknown_name_in_a_comment_is_told_with_line_and_nearest(
 def test_an_expression_that_cannot_be_reckoned_is_told_with_its_line(
     expression: str, reason: str, project_copy: ProjectCopy
 ) -> None:
-    project_copy.replace(SUMMARY, "index.PKV | procent", expression)
+    project_copy.replace(SUMMARY, "{{ index.PKV | procent", "{{ " + expression)
     told = _told(lambda: _summary(project_copy))
     assert reason in told
-    assert f"{SUMMARY}, line {project_copy.line_of(SUMMARY, expression)}" in told
+    assert f"{SUMMARY}, line {project_copy.line_of(SUMMARY, '{{ ' + expression)}" in told
     assert "object at 0x" not in told
 
 
@@ -392,12 +390,8 @@ def test_a_comment_saved_with_a_byte_order_mark_begins_with_its_first_word(proje
 def test_a_comment_saved_in_windows_1252_is_read_or_told_with_its_file(project_copy: ProjectCopy) -> None:
     path = project_copy.path(SUMMARY)
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
-    try:
-        shown = project_copy.report().text("ekonomi/sammanfattning").document()
-    except BokslutError as error:
-        assert SUMMARY in str(error)
-    else:
-        assert shown.startswith("Nämndens resultat")
+    answer = _shown_or_told(lambda: project_copy.report().text("ekonomi/sammanfattning").document())
+    assert answer.startswith("Nämndens resultat") or SUMMARY in answer
 
 
 # ---- The whole way through a notebook ---------------------------------------------------------

@@ -46,6 +46,7 @@ class Personnel:
             if other.nyckel == row.nyckel
         ]
         names = [("Mål", row.målvärde)] if row.målvärde.known else []
+        names += [("Tidigare under året", row.tidigare)] if row.tidigare.known else []
         names += [(str(period.year), row.utfall), *((str(period.year - 1), figure) for figure in before)]
         names += [("Högsta värde", row.högsta)] if row.högsta.known else []
         columns = (Column("Indikator", width=52), *(Column(heading, width=48 // len(names)) for heading, _ in names))

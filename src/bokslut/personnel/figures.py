@@ -112,7 +112,8 @@ def names(period: Period) -> dict[str, Any]:
             other.nyckel: other.utfall for other in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)
         }
         level = Level("", row.nyckel, row.utfall, earlier.get(row.nyckel, _none(row.utfall)))
-        texts = {"mål": row.mål, "indikator": row.indikator, "målvärde": row.målvärde, "högsta": row.högsta}
+        texts = {"mål": row.mål, "indikator": row.indikator, "målvärde": row.målvärde}
+        texts |= {"tidigare": row.tidigare, "högsta": row.högsta}
         return Names("arbetsmiljö", level.names() | texts)
 
     return {

@@ -44,7 +44,7 @@ class IncidentRow(Record):
 
 
 class WorkEnvironmentRow(Record):
-    """The work-environment goal and, where it has one, its indicator; `högsta` is the scale's top."""
+    """The work-environment goal and, where it has one, its indicator; `högsta` is the scale's top, `tidigare` an earlier measurement of the same year."""
 
     nyckel: str
     mål: Blank
@@ -52,4 +52,5 @@ class WorkEnvironmentRow(Record):
     enhet: str
     målvärde: Measured
     utfall: Measured
+    tidigare: Measured
     högsta: Measured
