@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_every_html_image_says_what_it_shows(annual: Built) -> None:
 def test_html_headings_skip_no_level(annual: Built) -> None:
     levels = [level for level, _ in headings_of(annual.html)]
     assert levels[0] == 1
-    assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def test_chapters_and_sections_are_numbered_in_order(annual: Built) -> None:
@@ -222,9 +223,7 @@ def test_pdf_bookmarks_are_the_headings(annual: Built) -> None:
 def test_pdf_pages_say_which_of_how_many_they_are(annual: Built) -> None:
     pages = _pages(_pdf_path(annual))
     assert 12 <= len(pages) <= 32
-    assert [f"Sida {n} ({len(pages)})" in page for n, page in enumerate(pages, start=1)][1:] == [True] * (
-        len(pages) - 1
-    )
+    assert [n for n, page in enumerate(pages, start=1) if n > 1 and f"Sida {n} ({len(pages)})" not in page] == []
 
 
 def test_pdf_appendix_with_a_wide_table_lies_down(annual: Built) -> None:
@@ -245,25 +244,21 @@ def test_pdf_holds_the_fonts_that_it_uses(annual: Built) -> None:
     assert [name for name, held in fonts.items() if not any(key.startswith("/FontFile") for key in held)] == []
 
 
-def test_pdf_tells_every_number_of_every_table(annual: Built) -> None:
+def test_pdf_tells_every_row_of_figures(annual: Built) -> None:
     told = re.sub(r"\s", "", "".join(_pages(_pdf_path(annual))))
-    missing = []
-    for table in annual.tables():
-        for row in table.rows:
-            shown = [
-                re.sub(r"\s", "", figure.text_content()) for cell in row.cells.values() for figure in cell.iter("data")
-            ]
-            missing += [(table.caption, row.name, figure) for figure in shown if figure not in told]
-    assert missing == []
+    tables = annual.html.xpath("//main//table[contains(@class, 'belopp')]")
+    rows = [line for table in tables for line in table.xpath("./tbody/tr[td]")]
+    shown = ["".join(re.sub(r"\s", "", cell.text_content()) for cell in line.findall("td")) for line in rows]
+    assert [figures for figures in shown if figures not in told] == []
+    assert len(shown) > 40
 
 
 def test_pdf_shows_the_result_of_the_year(annual: Built) -> None:
-    row = re.compile(
-        {2025: r"Årets resultat 0 −2 991 −2 991 −9 770 6 779", 2023: r"Årets resultat 0 129 129 3 361 −3 232"}[
-            annual.year
-        ]
-    )
-    assert sum(len(row.findall(page)) for page in _pages(_pdf_path(annual))) == 1
+    row = {
+        2025: "Årets resultat 0 −2 991 −2 991 −9 770 6 779",
+        2023: "Årets resultat 0 129 129 3 361 −3 232",
+    }[annual.year]
+    assert sum(page.count(row) for page in _pages(_pdf_path(annual))) == 1
 
 
 # ---- Word -----------------------------------------------------------------------------------
@@ -285,10 +280,8 @@ def _captioned(document: Any) -> list[Any]:
 
 def _cells(table: Any) -> list[list[str]]:
     """Return a Word table's texts, a cell that spans columns once."""
-    return [
-        [" ".join("".join(cell.itertext(qn("w:t"))).split()) for cell in line.iter(qn("w:tc"))]
-        for line in table._tbl.iter(qn("w:tr"))
-    ]
+    lines = [list(line.iter(qn("w:tc"))) for line in table._tbl.iter(qn("w:tr"))]
+    return [[" ".join("".join(cell.itertext(qn("w:t"))).split()) for cell in cells] for cells in lines]
 
 
 def test_word_has_the_title_and_language_of_the_report(annual: Built) -> None:
@@ -410,10 +403,8 @@ def test_quarto_renders_what_the_built_in_engine_renders(annual: Built, tmp_path
 
 
 def _all_cells(page: HtmlElement) -> list[tuple[str, list[list[str]]]]:
-    return [
-        (table.caption, [[text(cell) for cell in row.cells.values()] for row in table.rows])
-        for table in tables_of(page)
-    ]
+    tables = tables_of(page)
+    return [(table.caption, [[text(cell) for cell in row.cells.values()] for row in table.rows]) for table in tables]
 
 
 # ---- Notebooks and manifest -----------------------------------------------------------------
@@ -424,10 +415,9 @@ def _notebooks(report: Built) -> list[Path]:
 
 
 def _parameters(report: Built) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        (report.project / f"params/SN/{report.year}.yaml").read_text(encoding="utf-8")
-    )
-    return loaded["reports"]["annual"]
+    path = report.project / f"params/SN/{report.year}.yaml"
+    parameters: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["reports"]["annual"]
+    return parameters
 
 
 def test_there_is_an_executed_notebook_for_each_chapter(annual: Built) -> None:

@@ -43,7 +43,9 @@ ROWS = {
     "Expansionsinvestering: -": "Expansionsinvestering: Inga poster",
     "Imageinvestering: -": "Imageinvestering: Inga poster",
     "Anpassningsinvestering: -": "Anpassningsinvestering: Inga poster",
-    "Enkelt att få hjälp med sin fråga via e- post, index 0-100": "Enkelt att få hjälp med sin fråga via e-post, index 0-100",
+    "Enkelt att få hjälp med sin fråga via e- post, index 0-100": (
+        "Enkelt att få hjälp med sin fråga via e-post, index 0-100"
+    ),
 }
 
 COLUMNS = {
@@ -113,12 +115,8 @@ def _of(*tables: str) -> pytest.MarkDecorator:
 def _shown_rows(report: Built, table: str) -> list[Row]:
     """Return the report's rows of a document's table; controls are told apart by what is controlled."""
     name = TABLES[table]
-    rows = [
-        row
-        for one in report.tables()
-        if one.name == name or (name[-1] == "-" and one.name.startswith(name))
-        for row in one.rows
-    ]
+    tables = [one for one in report.tables() if one.name == name or (name[-1] == "-" and one.name.startswith(name))]
+    rows = [row for one in tables for row in one.rows]
     if table == "Internkontroll" and report.year == 2023:
         return [Row(row.text("Kontroll"), "", row.cells) for row in rows]
     return rows

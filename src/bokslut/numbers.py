@@ -103,6 +103,8 @@ class Figure:
         return replace(self, value=value, source=Formula("|a|", (self,)))
 
     def _combine(self, other: Figure, sign: str) -> Figure:
+        if not isinstance(other, Figure):
+            raise TypeError(f"a figure cannot be reckoned with {other!r}, which has no unit and no source")
         if self.unit != other.unit:
             raise ValueError(f"cannot reckon {self.unit} {sign} {other.unit}")
         value = None

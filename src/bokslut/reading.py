@@ -114,6 +114,8 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
             errors.extend(_cell_error(detail, file, number) for detail in error.errors())
     if errors:
         raise errors[0] if len(errors) == 1 else Errors(errors)
+    if not records:
+        raise BokslutError("the file has no rows", where=file, hint="take the file away where nothing is known")
     return records
 
 
@@ -130,7 +132,7 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
     file = project.name(path)
     if not path.is_file():
         raise MissingData(file, nearest=_nearest_file(path))
-    text = path.read_text(encoding="utf-8")
+    text = decoded(path)
     try:
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
@@ -146,18 +148,23 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
 
 def read_text(path: Path) -> str | None:
     """Return a text file's content, or None where there is none."""
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return decoded(path) if path.is_file() else None
+
+
+def decoded(path: Path) -> str:
+    """Return a file's text: UTF-8 with or without a byte order mark, or Windows-1252."""
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
 
 
 def _csv_rows(path: Path, file: str) -> list[list[str]]:
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    first = text.split("\n", 1)[0]
+    text = decoded(path)
+    first = text.splitlines()[0] if text else ""
     separator = ";" if first.count(";") > first.count(",") else ","
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
     if not rows:
         raise BokslutError("the file is empty", where=file, expected="a header row")
     rows[0] = [name.strip() for name in rows[0]]

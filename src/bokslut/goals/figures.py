@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from bokslut.errors import BokslutError, nearest_names
 from bokslut.goals.records import AGENDA, GOALS, KEY_FIGURES, AgendaRow, Goal, Goals, KeyFigureRow, MunicipalGoal
 from bokslut.numbers import Cell, Figure, change, count, growth
 from bokslut.parameters import Signal
@@ -50,11 +51,23 @@ def board_goals(period: Period) -> list[Goal]:
 
 def key_figures(period: Period) -> list[KeyFigure]:
     """Return the year's key figures in the order of their file."""
+    rows = period.rows(KEY_FIGURES, KeyFigureRow)
+    if period.has(GOALS):
+        _check_goals(rows, [goal.id for goal in board_goals(period)])
     before = {row.nyckel: row.utfall for row in period.before.known_rows(KEY_FIGURES, KeyFigureRow)}
-    return [
-        KeyFigure(row, before.get(row.nyckel, replace(row.utfall, value=None)))
-        for row in period.rows(KEY_FIGURES, KeyFigureRow)
-    ]
+    return [KeyFigure(row, before.get(row.nyckel, replace(row.utfall, value=None))) for row in rows]
+
+
+def _check_goals(rows: Sequence[KeyFigureRow], goals: Sequence[str]) -> None:
+    """Refuse a key figure of a goal that is not there, which no card would show."""
+    for row in rows:
+        if row.mål and row.mål not in goals:
+            raise BokslutError(
+                f"there is no goal {row.mål}",
+                where=str(row.utfall.source).replace("column utfall", "column mål"),
+                expected="an id in " + GOALS,
+                hint=nearest_names(row.mål, goals),
+            )
 
 
 def of_goal(all_figures: Sequence[KeyFigure], goal: Goal) -> list[KeyFigure]:
