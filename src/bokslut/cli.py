@@ -24,10 +24,13 @@ def main(context: click.Context, project: Path | None) -> None:
 @click.argument("board")
 @click.argument("year", type=int)
 @click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
 @click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
 @click.option("--formats", default="html,pdf,docx", show_default=True, help="Formats, with commas between.")
 @click.pass_obj
-def report(project: Path | None, board: str, year: int, kind: str, renderer: str, formats: str) -> None:
+def report(
+    project: Path | None, board: str, year: int, kind: str, month: int | None, renderer: str, formats: str
+) -> None:
     """Make the report of BOARD for YEAR."""
     from bokslut.pipeline.make import make_report
     from bokslut.pipeline.plan import plan_report
@@ -35,7 +38,7 @@ def report(project: Path | None, board: str, year: int, kind: str, renderer: str
     from bokslut.project import find_project
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
-    plan = plan_report(find_project(project), board, year, kind, renderer=renderer, formats=wanted)
+    plan = plan_report(find_project(project), board, year, kind, month=month, renderer=renderer, formats=wanted)
     made = make_report(plan, Terminal())
     for note in made.left_out:
         click.echo(f"left out: {note}", err=True)

@@ -1,9 +1,43 @@
-"""The kinds of report, and what each consists of: the only place that says so."""
+"""The kinds of report, and what each consists of: the only place that says so.
+
+Headings and titles are templates: `$year` is the report's year, `$before` the year before, `$next`
+and the like the years after, `$month` the month that a period ends with and `$period` the period.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Template
+
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+
+
+@dataclass(frozen=True)
+class Time:
+    """The year of a report and, for a period within it, the month that it ends with."""
+
+    year: int
+    month: int | None = None
+
+    def fill(self, template: str) -> str:
+        """Fill in the years and months of a heading."""
+        years = {f"next{n}" if n > 1 else "next": self.year + n for n in range(1, 5)}
+        month = MONTHS[self.month - 1] if self.month else ""
+        period = f"januari–{month}" if self.month and self.month > 1 else month
+        return Template(template).substitute(
+            year=self.year, before=self.year - 1, month=month, period=period, last=self.year + 2, **years
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table of lines: which of a line's figures it shows, by the name that comments use."""
+
+    figure: str
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -15,39 +49,98 @@ class Kind:
     name
         What commands and parameters call it.
     title
-        What readers call it, `$year` standing for the year.
-    outcome, deviation, change
-        Headings of columns: what the period's outcome, its deviation from budget and its
-        difference from the year before are called (`$year`, `$before`).
+        What readers call it.
+    month
+        The month that its period ends with; 0 where it is asked for with the report, None where
+        the period is the year.
+    lines, investments
+        The columns of the operating statement and of the investments; a column that no line has a
+        figure for is left out.
+    account
+        The sentence that opens the account of a line, told from its figures; `LINE` stands for it.
+    outcome
+        What the period's outcome is called where tables name it.
+    index_basis
+        Which knowledge of the price index applies: `underlag` in `data/index.csv`.
     requires
         Data files without which there is no report of this kind; other missing files leave out
         the section that needs them.
+    boards
+        Whether it is about several boards rather than one.
     """
 
     name: str
     title: str
-    budget: str
-    outcome: str
-    deviation: str
-    change: str
-    requires: tuple[str, ...]
+    month: int | None = None
+    lines: tuple[Column, ...] = ()
+    investments: tuple[Column, ...] = ()
+    account: str = ""
+    outcome: str = "Utfall $year"
+    index_basis: str = "bokslut $year"
+    requires: tuple[str, ...] = field(default=("drift.csv",))
+    boards: bool = False
 
-    def heading(self, template: str, year: int) -> str:
-        """Fill in the years of a heading."""
-        return Template(template).substitute(year=year, before=year - 1)
+    def folder(self, month: int | None) -> str:
+        """Return the name of the folder that its reports are left in."""
+        return f"{self.name}-{month:02}" if self.month == 0 else self.name
 
+
+_OUTCOME = (
+    "Utfallet blev {{ LINE.utfall | belopp | mnkr }}{% if LINE.avvikelse.known %}, {{ LINE.avvikelse | mot_budget }}"
+    "{% endif %}{% if LINE.föregående.known %}, och {{ LINE.ökning | ökade }} jämfört med {{ föregående_år }}"
+    "{% endif %}."
+)
+_FORECAST = (
+    "{% if LINE.utfall.known %}Till och med {{ månad }} är utfallet {{ LINE.utfall | belopp | mnkr }}"
+    "{% if LINE.avvikelse.known %}, {{ LINE.avvikelse | mot_budget }}{% endif %}. {% endif %}"
+    "{% if LINE.prognosavvikelse.known %}Helåret väntas bli {{ LINE.prognosavvikelse | mot_budget }}.{% endif %}"
+)
+_BUDGET = (
+    "Budgeten {{ år }} är {{ LINE.budget | belopp | mnkr }}{% if LINE.föregående_budget.known %}"
+    "{% if LINE.budgetökning.value %}, en {{ LINE.budgetökning | tecken_ord('ökning', 'minskning') }} med "
+    "{{ LINE.budgetökning | belopp | mnkr }} jämfört med {{ föregående_år }}{% else %}, lika mycket som "
+    "{{ föregående_år }}{% endif %}{% endif %}."
+)
+
+_YEAR = (
+    Column("budget", "Budget $year"),
+    Column("utfall", "Bokslut $year"),
+    Column("avvikelse", "Avvikelse från budget $year"),
+    Column("föregående", "Bokslut $before"),
+    Column("förändring", "Differens $year/$before"),
+)
+_PERIOD = (
+    Column("budget", "Budget $period"),
+    Column("utfall", "Utfall $period"),
+    Column("avvikelse", "Avvikelse $period"),
+    Column("föregående", "Utfall $period $before"),
+    Column("helårsbudget", "Budget $year"),
+    Column("prognosavvikelse", "Prognos för året, avvikelse"),
+    Column("prognosändring", "Ändring sedan förra prognosen"),
+)
+_PLAN = (
+    Column("föregående_budget", "Budget $before"),
+    Column("budget", "Budget $year"),
+    Column("plan_1", "Plan $next"),
+    Column("plan_2", "Plan $next2"),
+)
 
 KINDS = {
     kind.name: kind
     for kind in (
+        Kind("annual", "Årsbokslut $year", None, _YEAR, _YEAR, _OUTCOME, outcome="Bokslut $year"),
+        Kind("interim", "Delårsbokslut $period $year", 8, _PERIOD, _PERIOD, _FORECAST),
+        Kind("monthly", "Månadsuppföljning $period $year", 0, _PERIOD, _PERIOD, _FORECAST),
         Kind(
-            name="annual",
-            title="Årsbokslut $year",
-            budget="Budget $year",
-            outcome="Bokslut $year",
-            deviation="Avvikelse från budget $year",
-            change="Differens $year/$before",
-            requires=("drift.csv",),
+            "budget",
+            "Budget $year–$last",
+            None,
+            _PLAN,
+            (*_PLAN, Column("plan_3", "Plan $next3"), Column("plan_4", "Plan $next4")),
+            _BUDGET,
+            index_basis="budget $year–$last",
         ),
+        Kind("audit", "Revisionsunderlag $year", None, _YEAR, _YEAR, _OUTCOME, requires=("revision.yaml",)),
+        Kind("summary", "Nämnderna $year", None, requires=(), boards=True),
     )
 }

@@ -51,6 +51,11 @@ class Operations:
         return self.report.text("verksamhet")
 
     @section
+    def efficiency(self) -> Block:
+        """How the board contributes to the municipality's overall aim."""
+        return self.report.text("effektiv_kommun")
+
+    @section
     def directions(self) -> Block:
         """The political directions that the board prioritises."""
         where = self.report.period.name(DIRECTIONS)

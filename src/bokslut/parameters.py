@@ -120,6 +120,17 @@ class ReportParameters(Model):
     appendices: tuple[Appendix, ...] = ()
 
 
+class Look(Model):
+    """What a board calls and orders in its own way."""
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    """Headings of columns of budget and outcome, by the name of the figure; `$year` and the like are filled in."""
+    older_first: bool = False
+    """Whether the year before stands before the year in tables of levels."""
+    outcome_years: Annotated[int, Field(ge=0, le=5)] = 1
+    """How many earlier years' outcomes stand beside a key figure."""
+
+
 class YearParameters(Model):
     """What a board asks for in a year."""
 
@@ -127,6 +138,9 @@ class YearParameters(Model):
     """The price index that net costs are deflated with, a name in `data/index.csv`."""
     investment_change: Literal["spent_less", "spent_more"] = "spent_more"
     """Which sign means what in the difference between two years' investments."""
+    look: Look = Look()
+    boards: tuple[str, ...] = ()
+    """The boards that a summary compares, in their order."""
     signals: Signals = Signals()
     decisions: dict[str, Citations] = Field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
@@ -174,8 +188,30 @@ def find_kind(kind: str) -> Kind:
     return KINDS[kind]
 
 
-def report_parameters(parameters: YearParameters, kind: Kind, where: str) -> ReportParameters:
-    """Return what the year asks for of a kind of report."""
+def period_month(kind: Kind, month: int | None) -> int | None:
+    """Return the month that a report's period ends with; None where the period is the year.
+
+    Raises
+    ------
+    BokslutError
+        Where the kind needs a month and none from 1 to 12 is given, or takes none and one is.
+    """
+    if kind.month == 0:
+        if month is None or not 1 <= month <= 12:
+            raise BokslutError(
+                f"a report of kind {kind.name} needs a month", expected="MONTH=1 to 12", found=f"{month}"
+            )
+        return month
+    if month not in (None, kind.month):
+        raise BokslutError(f"a report of kind {kind.name} takes no month", found=f"MONTH={month}")
+    return kind.month
+
+
+def report_parameters(parameters: YearParameters, kind: Kind, month: int | None, where: str) -> ReportParameters:
+    """Return what the year asks for of a kind of report; one month may be asked for in its own way."""
+    own = kind.folder(month)
+    if own in parameters.reports:
+        return parameters.reports[own]
     if kind.name not in parameters.reports:
         raise BokslutError(
             f"no report of kind {kind.name} is asked for",

@@ -1,4 +1,4 @@
-"""The data of a board and a period, and of the same period a year earlier."""
+"""The data of a board and a period, and of other periods that it is compared with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bokslut.kinds import Time
 from bokslut.project import Project
 from bokslut.reading import Record, read_rows, read_yaml
 
@@ -16,19 +17,33 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Period:
-    """The data files of a board's year; each file is read once."""
+    """The data files of a board's year or, with a month, of January to that month; each is read once."""
 
-    def __init__(self, project: Project, board: str, year: int) -> None:
+    def __init__(self, project: Project, board: str, year: int, month: int | None = None) -> None:
         self.project = project
         self.board = board
         self.year = year
-        self.folder = project.data / board / str(year)
+        self.month = month
+        self.time = Time(year, month)
+        self.folder = project.data / board / str(year) / (f"{month:02}" if month else "")
         self._read: dict[tuple[str, type[BaseModel]], Any] = {}
 
     @cached_property
     def before(self) -> Period:
         """The same period a year earlier."""
-        return Period(self.project, self.board, self.year - 1)
+        return Period(self.project, self.board, self.year - 1, self.month)
+
+    @cached_property
+    def whole_year(self) -> Period:
+        """The year that the period is part of; itself where it is the year."""
+        return Period(self.project, self.board, self.year) if self.month else self
+
+    @cached_property
+    def followed_up(self) -> list[Period]:
+        """The periods within the same year that have data, those before this one, oldest first."""
+        months = range(1, self.month or 13)
+        periods = [Period(self.project, self.board, self.year, month) for month in months]
+        return [period for period in periods if period.folder.is_dir()]
 
     def path(self, file: str) -> Path:
         """Return where a file of the period is."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
@@ -68,6 +68,12 @@ Percent = Annotated[Figure, PlainValidator(_figure("procent"))]
 Count = Annotated[Figure, PlainValidator(_figure("antal"))]
 Measured = Annotated[Figure, PlainValidator(_figure(None))]
 """A figure whose unit stands in the column `enhet` of the same row (declared before it)."""
+
+
+def absent() -> Any:
+    """Return the default of a figure's column that a file need not have: the figure is missing."""
+    return Field(default=None, validate_default=True)
+
 
 Blank = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 """A text that may be missing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
-from bokslut import control, economy, goals, operations, personnel, summary
+from bokslut import audit, comparison, control, economy, goals, operations, personnel, summary
 from bokslut.errors import BokslutError, MissingData, nearest_names
-from bokslut.kinds import Kind
+from bokslut.kinds import KINDS, Kind
 from bokslut.parameters import (
     Board,
     Chapter,
@@ -15,12 +16,13 @@ from bokslut.parameters import (
     YearParameters,
     find_board,
     find_kind,
+    period_month,
     read_year,
     report_parameters,
 )
 from bokslut.period import Period
-from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, sections_of
-from bokslut.present.prose import Names, render
+from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, raised, sections_of
+from bokslut.present.prose import Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 
@@ -31,6 +33,8 @@ SUBJECTS: dict[str, type] = {
     "personnel": personnel.Personnel,
     "internal_control": control.InternalControl,
     "operations": operations.Operations,
+    "audit": audit.Audit,
+    "comparison": comparison.Comparison,
 }
 """The subjects of a report by the names that notebooks use."""
 
@@ -38,16 +42,20 @@ SUBJECTS: dict[str, type] = {
 class Report:
     """A board's report of a year: its parameters, its data, and a subject per chapter."""
 
-    def __init__(self, project: Project, board: str, year: int, kind: str) -> None:
+    def __init__(
+        self, project: Project, board: str, year: int, kind: str, month: int | None = None, chapter: int | None = None
+    ) -> None:
         self.project = project
         self.code = board
         self.year = year
         self.kind: Kind = find_kind(kind)
+        self.month = period_month(self.kind, month)
+        self.chapter = chapter
         self.board: Board = find_board(project, board)
         self.parameters: YearParameters = read_year(project, board, year)
         where = project.name(project.params / board / f"{year}.yaml")
-        self.asked: ReportParameters = report_parameters(self.parameters, self.kind, where)
-        self.period = Period(project, board, year)
+        self.asked: ReportParameters = report_parameters(self.parameters, self.kind, self.month, where)
+        self.period = Period(project, board, year, self.month)
         _check_sections(self.asked, where)
         self.summary = summary.Summary(self)
         self.operations = operations.Operations(self)
@@ -55,11 +63,18 @@ class Report:
         self.internal_control = control.InternalControl(self)
         self.economy = economy.Economy(self)
         self.personnel = personnel.Personnel(self)
+        self.audit = audit.Audit(self)
+        self.comparison = comparison.Comparison(self)
 
     @property
     def title(self) -> str:
         """What the report is called on its cover."""
-        return self.kind.heading(self.kind.title, self.year)
+        return self.period.time.fill(self.kind.title)
+
+    @property
+    def index_basis(self) -> str:
+        """Which knowledge of the price index the report builds on."""
+        return self.period.time.fill(self.kind.index_basis)
 
     @cached_property
     def names(self) -> Names:
@@ -72,14 +87,16 @@ class Report:
         A comment on figures whose data file does not exist is left out with a note; one `of` a
         section is shown where that section is.
         """
-        if of is not None and not self.heading_of(of)[0]:
+        asked, heading = self.heading_of(of) if of else (True, "")
+        if not asked:
             return NOTHING
         path = self.period.path(f"text/{name}.md")
         text = read_text(path)
         if text is None:
             return NOTHING
         try:
-            return self.prose(text, self.project.name(path))
+            written = Markdown(_own_footnotes(self.filled(text, self.project.name(path)), name))
+            return written if heading or not of else raised(written)
         except MissingData as missing:
             if missing.misspelt:
                 raise
@@ -95,8 +112,8 @@ class Report:
 
     def heading_of(self, section: str) -> tuple[bool, str | None]:
         """Return whether a section is asked for in a chapter, and under which heading."""
-        for chapter in self.asked.chapters:
-            if section in chapter.sections:
+        for number, chapter in enumerate(self.asked.chapters, start=1):
+            if section in chapter.sections and self.chapter in (None, number):
                 return True, chapter.sections[section]
         return False, None
 
@@ -110,7 +127,11 @@ class Report:
             appendix.section: f"[bilaga {number}](#bilaga-{number})"
             for number, appendix in enumerate(self.asked.appendices, start=1)
         }
+        interim = KINDS["interim"].month
         entries: dict[str, Any] = {
+            "månad": period.time.fill("$month"),
+            "helår": lambda: self._names(period.whole_year),
+            "delår": lambda: self._names(Period(self.project, period.board, period.year, interim)),
             "år": period.year,
             "föregående_år": period.year - 1,
             "nämnd": self.board.name,
@@ -119,7 +140,7 @@ class Report:
             "beslut": Names("beslut", self.parameters.decisions),
             "bilaga": Names("bilaga", appendices),
             "föregående": lambda: self._names(period.before),
-            **economy.names(period, index),
+            **economy.names(period, index, period.time.fill(self.kind.index_basis)),
             **personnel.names(period),
             **goals.names(period, self.parameters.signals.goals),
             **control.names(period, self.parameters.signals.controls),
@@ -128,7 +149,15 @@ class Report:
         return Names("the report", entries)
 
 
-def open_report(board: str, year: int, kind: str = "annual", project: Project | None = None) -> Report:
+def open_report(
+    board: str,
+    year: int,
+    kind: str = "annual",
+    project: Project | None = None,
+    *,
+    month: int | None = None,
+    chapter: int | None = None,
+) -> Report:
     """Open a board's report of a year.
 
     Parameters
@@ -141,13 +170,22 @@ def open_report(board: str, year: int, kind: str = "annual", project: Project | 
         The kind of report; see `bokslut.kinds`.
     project
         The project; by default the one that the current folder is in.
+    month
+        The month that the period ends with, for kinds that are made by the month.
+    chapter
+        The number of the chapter whose sections are shown; by default those of all chapters.
 
     Raises
     ------
     BokslutError
         Where the board, the year, the kind or a parameter is not known; it says which are.
     """
-    return Report(project or find_project(), board, year, kind)
+    return Report(project or find_project(), board, year, kind, month or None, chapter or None)
+
+
+def _own_footnotes(text: str, name: str) -> str:
+    """Make the names of a comment's footnotes its own, since all comments end in one document."""
+    return re.sub(r"\[\^(\w+)\]", rf"[^{slug(name.replace('/', ' '))}-\1]", text)
 
 
 def _check_sections(asked: ReportParameters, where: str) -> None:

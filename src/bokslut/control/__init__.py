@@ -75,6 +75,47 @@ class InternalControl:
         return Blocks((chart, Div("liggande", table)))
 
     @section
+    def risk_scales(self) -> Block:
+        """What the levels of likelihood and materiality mean."""
+        rows: list[Row] = []
+        levels = figures.risk_scales(self.report.project)
+        for scale in dict.fromkeys(level.skala for level in levels):
+            rows.append(Row(scale, style="rubrik"))
+            rows += [
+                Row(f"{level.nivå} {level.benämning}", (level.förklaring,), "nivå2")
+                for level in levels
+                if level.skala == scale
+            ]
+        columns = (Column("Nivå", width=30), Column("Förklaring", numbers=False, width=70))
+        return Table("riskskala", "Skalor för sannolikhet och väsentlighet", columns, tuple(rows))
+
+    @section
+    def control_plan(self) -> Block:
+        """The control plan: each risk with its value, method and who is responsible."""
+        known = figures.controls(self.report.period)
+        columns = (
+            Column("Risk", width=18),
+            Column("Beskrivning", numbers=False, width=30),
+            Column("Riskvärde", width=9),
+            Column("Metod", numbers=False, width=27),
+            Column("Ansvarig", numbers=False, width=16),
+        )
+        rows = tuple(
+            Row(
+                control.risk,
+                (
+                    control.riskbeskrivning,
+                    None if control.riskvärde is None else count(control.riskvärde, "risk value"),
+                    ". ".join(part for part in (control.kontroll, control.metod) if part),
+                    control.ansvarig,
+                ),
+            )
+            for control in known
+        )
+        caption = f"Internkontrollplan {self.report.year}"
+        return Div("liggande", Table("kontrollplan", caption, columns, rows, prose=True))
+
+    @section
     def control_follow_up(self) -> Block:
         """Each control with its risk, result, signal and action; columns without content are left out."""
         known = figures.controls(self.report.period)

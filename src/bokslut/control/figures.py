@@ -9,6 +9,7 @@ from typing import Any
 from bokslut.control.records import (
     CONTROLS,
     PROVIDERS,
+    RISK_SCALES,
     RISKS,
     SAMPLES,
     Control,
@@ -16,11 +17,14 @@ from bokslut.control.records import (
     ProviderRow,
     RiskRow,
     SampleRow,
+    ScaleRow,
 )
 from bokslut.numbers import Figure, Formula, count, total
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.present.prose import Names
+from bokslut.project import Project
+from bokslut.reading import read_rows
 
 
 def controls(period: Period) -> list[Control]:
@@ -32,6 +36,11 @@ def risks(period: Period) -> list[RiskRow]:
     """Return the risk analysis, the highest risk value first."""
     rows = period.rows(RISKS, RiskRow)
     return sorted(rows, key=lambda row: -row.sannolikhet * row.väsentlighet)
+
+
+def risk_scales(project: Project) -> list[ScaleRow]:
+    """Return what the levels of the municipality's risk scales mean."""
+    return read_rows(project.data / RISK_SCALES, ScaleRow, project)
 
 
 def providers(period: Period) -> list[ProviderRow]:

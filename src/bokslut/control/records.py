@@ -12,6 +12,7 @@ CONTROLS = "kontroller.yaml"
 SAMPLES = "granskningar.csv"
 RISKS = "risker.csv"
 PROVIDERS = "utförare.csv"
+RISK_SCALES = "riskskala.csv"
 
 Level = Annotated[int, Field(ge=1, le=4)]
 """Likelihood and materiality: 1 to 4."""
@@ -55,6 +56,15 @@ class RiskRow(Record):
     sannolikhet: Level
     väsentlighet: Level
     hantering: str
+
+
+class ScaleRow(Record):
+    """A level of likelihood or materiality, and what it means."""
+
+    skala: Literal["Sannolikhet", "Väsentlighet"]
+    nivå: Level
+    benämning: str
+    förklaring: str
 
 
 class ProviderRow(Record):

@@ -1,11 +1,14 @@
-"""Economy: the operating statement, the net cost, forecasts and investments."""
+"""Economy: the operating statement, the net cost, forecasts, frames and investments."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bokslut.economy import charts, figures, tables
-from bokslut.economy.figures import names as names
+from bokslut.economy.names import names as names
+from bokslut.economy.records import ACTIONS, GRANT, LIABILITY, ActionRow, GrantRow, LiabilityRow
+from bokslut.kinds import Column
 from bokslut.present.blocks import NOTHING, Block, Blocks, Markdown, section
 from bokslut.present.prose import slug
 
@@ -21,16 +24,27 @@ class Economy:
 
     @section
     def operating_statement(self) -> Block:
-        """The operating statement: budget, outcome, deviation, the year before and the difference."""
-        year, kind = self.report.year, self.report.kind
-        caption = f"Driftredovisning {year}. Belopp i tkr"
-        return tables.line_table("drift", caption, figures.statement(self.report.period), kind, year)
+        """The operating statement, with the columns that the kind of report gives it."""
+        period = self.report.period
+        lines = figures.statement(period)
+        columns = self._columns(self.report.kind.lines)
+        return tables.line_table("drift", f"Drift {self._when}", lines, columns, period.time)
 
     @section
     def deviations(self) -> Block:
         """The deviation of each account group, and the way from budget to outcome."""
-        lines, year = figures.statement(self.report.period), self.report.year
-        return Blocks((charts.deviation_chart(lines, year), charts.budget_to_outcome(lines, year)))
+        lines = figures.statement(self.report.period)
+        caption = f"Avvikelse från budget per kontogrupp {self._when}"
+        chart = charts.deviation_chart("avvikelse", caption, lines, "avvikelse")
+        return Blocks((chart or NOTHING, charts.budget_to_outcome(lines, self.report.period.time) or NOTHING))
+
+    @section
+    def forecast(self) -> Block:
+        """The forecast of the whole year: each account group's deviation, and how the forecast moved."""
+        period = self.report.period
+        caption = f"Prognos för helåret {period.year}: avvikelse från budget per kontogrupp"
+        chart = charts.deviation_chart("prognos", caption, figures.statement(period), "prognosavvikelse")
+        return Blocks((chart or NOTHING, charts.forecasts_over_time(period) or NOTHING))
 
     @section
     def account_groups(self) -> Block:
@@ -38,8 +52,9 @@ class Economy:
         parts: list[Block] = []
         for line in figures.account_groups(figures.statement(self.report.period)):
             name = slug(line.label)
+            account = self.report.kind.account.replace("LINE", f"drift.{name}")
             parts.append(Markdown(f"### {line.label} {{#kontogrupp-{name.replace('_', '-')}}}"))
-            parts.append(self.report.prose(ACCOUNT.format(name=name), f"drift.{name}"))
+            parts.append(self.report.prose(account, f"drift.{name}"))
             parts.append(self.report.text(f"ekonomi/kontogrupper/{name}"))
         return Blocks(tuple(parts))
 
@@ -48,36 +63,64 @@ class Economy:
         """The net cost's development in mnkr, in percent and in real terms, and over the years."""
         period, index = self.report.period, self.report.parameters.price_index
         lines = figures.statement(period)
-        prices = (index, figures.price_change(period, index)) if index else None
         table: Block = NOTHING
-        if figures.by_role(lines, "nettokostnad").before.known:
-            table = tables.net_cost_table(lines, period.year, prices)
+        if figures.by_role(lines, "nettokostnad").growth.known:
+            of_year = index if not period.month else None
+            prices = (of_year, figures.price_change(period, of_year, self.report.index_basis)) if of_year else None
+            table = tables.net_cost_table(lines, period.time, prices)
         return Blocks((table, charts.result_over_time(period) or NOTHING))
+
+    @section
+    def grant(self) -> Block:
+        """The grant's development: its change by parts, and its way through the plan."""
+        period = self.report.period
+        grant = figures.by_role(figures.statement(period), "kommunbidrag")
+        table = tables.grant_table(period.rows(GRANT, GrantRow), grant, period.time)
+        return Blocks((table, charts.grant_over_time(grant, period.time) or NOTHING))
 
     @section
     def forecast_accuracy(self) -> Block:
         """The year's forecasts and how far the outcome came from them."""
         period = self.report.period
         outcome = figures.by_role(figures.statement(period), "resultat").outcome
-        return tables.forecast_table(figures.forecasts(period), outcome, self.report.kind, period.year)
+        closing = period.time.fill(self.report.kind.outcome)
+        return tables.forecast_table(figures.forecasts(period), outcome, closing, period.year)
 
     @section
     def investments(self) -> Block:
-        """Investments by category: budget, outcome, deviation and the year before."""
-        year = self.report.year
+        """Investments by category, with the columns that the kind of report gives them."""
+        period = self.report.period
         return tables.line_table(
             "investeringar",
-            f"Investeringar {year}. Belopp i tkr",
-            figures.investments(self.report.period),
-            self.report.kind,
-            year,
-            spent_less_is_more=self.report.parameters.investment_change == "spent_less",
+            f"Investeringar {self._when}",
+            figures.investments(period),
+            self._columns(self.report.kind.investments),
+            period.time,
+            mirrored=self.report.parameters.investment_change == "spent_less",
         )
 
+    @section
+    def vacation_pay(self) -> Block:
+        """The vacation-pay liability and its effect on the period's result."""
+        period = self.report.period
+        return tables.liability_table(period.rows(LIABILITY, LiabilityRow), period.time)
 
-ACCOUNT = (
-    "Utfallet blev {{{{ drift.{name}.utfall | belopp | mnkr }}}}, {{{{ drift.{name}.avvikelse | mot_budget }}}}"
-    "{{% if drift.{name}.föregående.known %}}, och {{{{ drift.{name}.ökning | ökade }}}} jämfört med"
-    " {{{{ föregående_år }}}}{{% endif %}}."
-)
-"""The sentence that opens each account group, told from its figures."""
+    @section
+    def volumes(self) -> Block:
+        """Volumes of the period against budget and against the year before."""
+        return tables.volume_table(figures.volumes(self.report.period), self.report.period.time)
+
+    @section
+    def actions(self) -> Block:
+        """Actions for a budget in balance."""
+        return tables.action_table(self.report.period.rows(ACTIONS, ActionRow))
+
+    def _columns(self, columns: Sequence[Column]) -> list[Column]:
+        """Return the kind's columns under the headings that the board gives them."""
+        own = self.report.parameters.look.columns
+        return [Column(column.figure, own.get(column.figure, column.heading)) for column in columns]
+
+    @property
+    def _when(self) -> str:
+        time = self.report.period.time
+        return time.fill("$period $year" if time.month else "$year")

@@ -5,39 +5,78 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from bokslut.economy.checks import check_investments, check_statement, check_unique, places
 from bokslut.economy.records import (
     FORECASTS,
     INVESTMENTS,
     PRICE_INDEX,
     STATEMENT,
+    VOLUMES,
     ForecastRow,
     InvestmentRow,
+    LineRow,
     PriceIndexRow,
     StatementRow,
+    VolumeRow,
 )
-from bokslut.errors import BokslutError
-from bokslut.numbers import Figure, Formula, change, growth, relative, total
+from bokslut.errors import BokslutError, MissingData
+from bokslut.numbers import Figure, Formula, change, growth, relative
 from bokslut.period import Period
 from bokslut.present.prose import Names
 from bokslut.reading import read_rows
 
+L = TypeVar("L", bound=LineRow)
+
 
 @dataclass(frozen=True)
 class Line:
-    """A line with budget and outcome, and the outcome a year earlier where it is known.
+    """A line with its figures of the period, and those of other periods that it is compared with.
 
     `spending` is True where amounts are expenditure (positive), so that less is better; otherwise
-    costs are negative and more is better.
+    costs are negative and more is better. Figures that are not known are missing.
+
+    Attributes
+    ----------
+    row
+        The line's row of the period.
+    before
+        The outcome of the same period a year earlier.
+    budget_before
+        The budget a year earlier.
+    year_budget
+        The budget of the whole year.
+    earlier_forecast
+        The forecast deviation at the follow-up before.
     """
 
-    label: str
-    role: str
-    budget: Figure
-    outcome: Figure
+    row: LineRow
     before: Figure
+    budget_before: Figure
+    year_budget: Figure
+    earlier_forecast: Figure
     spending: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the board calls the line."""
+        return self.row.rad
+
+    @property
+    def role(self) -> str:
+        """What the line is in the statement."""
+        return self.row.roll
+
+    @property
+    def budget(self) -> Figure:
+        """The period's budget."""
+        return self.row.budget
+
+    @property
+    def outcome(self) -> Figure:
+        """The period's outcome."""
+        return self.row.utfall
 
     @property
     def deviation(self) -> Figure:
@@ -55,8 +94,10 @@ class Line:
         """How much the amount grew since the year before, whatever its sign."""
         return growth(self.outcome, self.before)
 
-    def names(self) -> Names:
-        """Return what comments call the line's figures."""
+    def names(self, extra: dict[str, Any] | None = None) -> Names:
+        """Return what comments and the columns of tables call the line's figures."""
+        row = self.row
+        forecast = replace(row.prognosavvikelse, base=self.year_budget)
         return Names(
             self.label,
             {
@@ -67,8 +108,26 @@ class Line:
                 "förändring": lambda: self.change,
                 "ökning": lambda: self.growth,
                 "förbrukning": lambda: self.outcome / self.budget,
+                "helårsbudget": self.year_budget,
+                "prognosavvikelse": forecast,
+                "tidigare_prognosavvikelse": self.earlier_forecast,
+                "prognosändring": lambda: row.prognosavvikelse - self.earlier_forecast,
+                "föregående_budget": self.budget_before,
+                "budgetökning": lambda: growth(self.budget, self.budget_before),
+                "plan_1": row.plan_1,
+                "plan_2": row.plan_2,
+                "plan_3": row.plan_3,
+                "plan_4": row.plan_4,
+                "planökning_1": lambda: growth(row.plan_1, self.budget),
+                "planökning_2": lambda: growth(row.plan_2, row.plan_1),
+                **(extra or {}),
             },
         )
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure by the name that comments use."""
+        found: Figure = self.names()[name]
+        return found
 
 
 def statement(period: Period) -> list[Line]:
@@ -77,28 +136,44 @@ def statement(period: Period) -> list[Line]:
     Raises
     ------
     MissingData
-        Where the year has none.
+        Where the period has none.
     BokslutError
-        Where a total differs from its parts by more than rounding.
+        Where a total differs from its parts by more than rounding, or a line stands twice.
     """
     rows = period.rows(STATEMENT, StatementRow)
     check_unique([row.rad for row in rows], period.name(STATEMENT))
     check_statement(rows, period.name(STATEMENT))
-    before = {row.rad: row.utfall for row in period.before.known_rows(STATEMENT, StatementRow)}
-    return [Line(row.rad, row.roll, row.budget, row.utfall, before.get(row.rad, _none(row.utfall))) for row in rows]
+    return _lines(period, STATEMENT, StatementRow)
 
 
 def investments(period: Period) -> list[Line]:
     """Return the investments in the order of their file, totals checked."""
     rows = period.rows(INVESTMENTS, InvestmentRow)
+    check_unique(places(rows), period.name(INVESTMENTS))
     check_investments(rows, period.name(INVESTMENTS))
-    keys = _places(rows)
-    check_unique(keys, period.name(INVESTMENTS))
-    earlier = period.before.known_rows(INVESTMENTS, InvestmentRow)
-    before = {key: row.utfall for key, row in zip(_places(earlier), earlier, strict=True)}
+    return _lines(period, INVESTMENTS, InvestmentRow)
+
+
+def _lines(period: Period, file: str, record: type[L]) -> list[Line]:
+    def known(of: Period, column: str) -> dict[str, Figure]:
+        rows = of.known_rows(file, record)
+        return {key: getattr(row, column) for key, row in zip(places(rows), rows, strict=True)}
+
+    followed_up = [other for other in period.followed_up if other.has(file)] if period.month else []
+    outcome_before, budget_before = known(period.before, "utfall"), known(period.before, "budget")
+    year_budget = known(period.whole_year, "budget")
+    earlier = known(followed_up[-1], "prognosavvikelse") if followed_up else {}
+    rows = period.rows(file, record)
     return [
-        Line(row.rad, row.roll, row.budget, row.utfall, before.get(key, _none(row.utfall)), spending=True)
-        for key, row in zip(keys, rows, strict=True)
+        Line(
+            row,
+            _as(row, outcome_before.get(key)),
+            _as(row, budget_before.get(key)),
+            _as(row, year_budget.get(key)),
+            _as(row, earlier.get(key)),
+            spending=record is InvestmentRow,
+        )
+        for key, row in zip(places(rows), rows, strict=True)
     ]
 
 
@@ -117,8 +192,15 @@ def account_groups(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.role in ("intäkt", "kostnad")]
 
 
-def price_change(period: Period, index: str) -> Figure:
-    """Return the year's change of a price index in percent, as known when the books were closed.
+def price_change(period: Period, index: str, basis: str, ahead: int = 0) -> Figure:
+    """Return the year's change of a price index in percent.
+
+    Parameters
+    ----------
+    basis
+        As known when this was written: `underlag` in `data/index.csv`.
+    ahead
+        How many years after the period's year.
 
     Raises
     ------
@@ -126,14 +208,14 @@ def price_change(period: Period, index: str) -> Figure:
         Where `data/index.csv` has no such row.
     """
     path = period.project.data / PRICE_INDEX
-    basis = f"bokslut {period.year}"
+    year = period.year + ahead
     for row in read_rows(path, PriceIndexRow, period.project):
-        if (row.index, row.år, row.underlag) == (index, period.year, basis):
+        if (row.index, row.år, row.underlag) == (index, year, basis):
             return row.procent
     raise BokslutError(
-        f"the price index {index} is not known for {period.year}",
+        f"the price index {index} is not known for {year}",
         where=period.project.name(path),
-        expected=f"a row {index},{period.year},{basis}",
+        expected=f"a row {index},{year},{basis}",
         hint="add the row, or leave out price_index: in params/",
     )
 
@@ -161,139 +243,86 @@ class Forecast:
 
     occasion: str
     forecast: Figure
-    deviation: Figure
+    outcome: Figure
+
+    @property
+    def deviation(self) -> Figure:
+        """Outcome − forecast; positive is better for the board."""
+        return change(self.outcome, self.forecast)
 
     def names(self) -> Names:
         """Return what comments call the forecast."""
-        return Names(self.occasion, {"prognos": self.forecast, "avvikelse": self.deviation})
+        return Names(self.occasion, {"prognos": self.forecast, "avvikelse": lambda: self.deviation})
 
 
 def forecasts(period: Period) -> list[Forecast]:
     """Return the year's forecasts of the result, oldest first."""
     outcome = by_role(statement(period), "resultat").outcome
-    rows = period.rows(FORECASTS, ForecastRow)
-    return [Forecast(row.tillfälle, tkr := in_tkr(row.prognos), change(outcome, tkr)) for row in rows]
+    if period.has(FORECASTS):
+        rows = period.rows(FORECASTS, ForecastRow)
+        told = [(row.tillfälle, row.prognos) for row in rows]
+    else:
+        told = _followed_up(period)
+    return [Forecast(occasion, in_unit(forecast, outcome.unit), outcome) for occasion, forecast in told]
 
 
-def in_tkr(figure: Figure) -> Figure:
-    """Return an amount in tkr."""
-    if figure.unit == "tkr" or figure.value is None:
+def _followed_up(period: Period) -> list[tuple[str, Figure]]:
+    """Return the result as it was forecast at each of the year's follow-ups."""
+    told = []
+    for other in period.followed_up:
+        if other.has(STATEMENT):
+            result = by_role(statement(other), "resultat")
+            told.append((f"Per {other.time.fill('$month')}", result.row.prognosavvikelse))
+    if not told:
+        raise MissingData(period.name(FORECASTS))
+    return told
+
+
+def in_unit(figure: Figure, unit: str) -> Figure:
+    """Return an amount in tkr or mnkr; mnkr have one decimal unless they were published so."""
+    if figure.unit == unit:
         return figure
-    return Figure(figure.value * 1000, "tkr", 0, Formula("a × 1000", (figure,)))
+    if {figure.unit, unit} != {"tkr", "mnkr"}:
+        raise ValueError(f"{figure.unit} cannot be written in {unit}")
+    factor = Decimal("0.001") if unit == "mnkr" else Decimal(1000)
+    value = None if figure.value is None else figure.value * factor
+    base = in_unit(figure.base, unit) if figure.base else None
+    return Figure(value, unit, 1 if unit == "mnkr" else 0, figure.source, base)
 
 
-def check_unique(keys: Sequence[str], file: str) -> None:
-    """Stop where a line stands twice, since last year's figure could not be told apart."""
-    for key in keys:
-        if keys.count(key) > 1:
-            numbers = ", ".join(str(place) for place, other in enumerate(keys, start=2) if other == key)
-            raise BokslutError(f"“{key}” stands more than once", where=f"{file}, rows {numbers}", hint="name it once")
+@dataclass(frozen=True)
+class Volume:
+    """A volume of the period, and of the same period a year earlier where it is known."""
 
+    row: VolumeRow
+    before: Figure
 
-def check_statement(rows: Sequence[StatementRow], file: str) -> None:
-    """Stop where the operating statement does not add up beyond rounding."""
-
-    def of(*roles: str) -> list[StatementRow]:
-        return [row for row in rows if row.roll in roles]
-
-    for role in ("nettokostnad", "resultat"):
-        if len(of(role)) != 1:
-            raise BokslutError(
-                f"the statement needs one line with the role {role}", where=file, found=str(len(of(role)))
-            )
-    sums = (
-        ("summa_kostnader", of("kostnad")),
-        ("nettokostnad", of("intäkt", "kostnad")),
-        ("resultat", of("nettokostnad", "kommunbidrag", "finansnetto")),
-    )
-    for role, parts in sums:
-        for whole in of(role):
-            for column in ("budget", "utfall"):
-                check_total(whole.rad, getattr(whole, column), [getattr(part, column) for part in parts], file)
-
-
-def check_investments(rows: Sequence[InvestmentRow], file: str) -> None:
-    """Stop where a category or the whole of the investments does not add up beyond rounding."""
-    categories: list[tuple[InvestmentRow, list[InvestmentRow]]] = []
-    for row in rows:
-        if row.roll == "kategori":
-            categories.append((row, []))
-        elif row.roll == "post" and categories:
-            categories[-1][1].append(row)
-    tops = [category for category, _ in categories]
-    for whole, parts in [*categories, *((row, tops) for row in rows if row.roll == "summa")]:
-        for column in ("budget", "utfall"):
-            check_total(whole.rad, getattr(whole, column), [getattr(part, column) for part in parts], file)
-
-
-def check_total(label: str, whole: Figure, parts: Sequence[Figure], file: str) -> None:
-    """Stop where a published total differs from its parts by more than rounding.
-
-    Each part and the total are rounded, so they may differ by 1 per 2 parts in the last place.
-    """
-    known = [part for part in parts if part.value is not None]
-    if whole.value is None or not known:
-        return
-    computed = total(list(known)).value
-    assert computed is not None
-    step = Decimal(1).scaleb(-max(part.decimals for part in [whole, *known]))
-    slack = step * max(1, len(known) // 2)
-    if abs(whole.value - computed) > slack:
-        raise BokslutError(
-            f"“{label}” is not the sum of its parts",
-            where=str(whole.source) if whole.source else file,
-            expected=f"{computed} ± {slack}, the sum of {', '.join(str(part.value) for part in known)}",
-            found=str(whole.value),
-            hint="correct the total or the part that is wrong",
-        )
-
-
-def names(period: Period, index: str | None) -> dict[str, Any]:
-    """Return what comments call the economy's figures."""
-
-    def operating() -> Names:
-        lines = statement(period)
-        entries: dict[str, Any] = {line.label: line.names() for line in lines}
-        roles = {
-            "intäkter": "intäkt",
-            "kostnader": "summa_kostnader",
-            "nettokostnader": "nettokostnad",
-            "kommunbidrag": "kommunbidrag",
-            "finansnetto": "finansnetto",
-            "resultat": "resultat",
-        }
-        for name, role in roles.items():
-            if named := with_role(lines, role):
-                entries[name] = named[0].names()
-        net = by_role(lines, "nettokostnad")
-        if index:
-            real = {"real_ökning": lambda: real_growth(net.growth, price_change(period, index))}
-            entries["nettokostnader"] = Names("nettokostnader", {**net.names().entries, **real})
-        return Names("drift", entries)
-
-    def invested() -> Names:
-        lines = investments(period)
+    def names(self) -> Names:
+        """Return what comments call the volume's figures."""
+        row = self.row
         return Names(
-            "investeringar", {line.label: line.names() for line in lines} | {"totalt": by_role(lines, "summa").names()}
+            row.volym,
+            {
+                "budget": row.budget,
+                "utfall": row.utfall,
+                "avvikelse": lambda: change(row.utfall, row.budget),
+                "föregående": self.before,
+                "förändring": lambda: change(row.utfall, self.before),
+                "ökning": lambda: growth(row.utfall, self.before),
+            },
         )
 
-    return {
-        "drift": operating,
-        "investeringar": invested,
-        "prognoser": lambda: Names("prognoser", {row.occasion: row.names() for row in forecasts(period)}),
-        "index": Names("index", {index: lambda: price_change(period, index)} if index else {}),
-    }
+
+def volumes(period: Period) -> list[Volume]:
+    """Return the volumes in the order of their file."""
+    before = {row.volym: row.utfall for row in period.before.known_rows(VOLUMES, VolumeRow)}
+    return [
+        Volume(row, before.get(row.volym, replace(row.utfall, value=None))) for row in period.rows(VOLUMES, VolumeRow)
+    ]
 
 
-def _places(rows: Sequence[InvestmentRow]) -> list[str]:
-    """Return each line's name with that of the category it stands under."""
-    places, category = [], ""
-    for row in rows:
-        category = row.rad if row.roll == "kategori" else "" if row.roll == "summa" else category
-        places.append(row.rad if row.roll != "post" else f"{category}, {row.rad}")
-    return places
-
-
-def _none(like: Figure) -> Figure:
-    """Return a missing figure, where the year before does not have the line."""
-    return replace(like, value=None, decimals=0)
+def _as(row: LineRow, figure: Figure | None) -> Figure:
+    """Return another period's figure of a line in the line's own unit; missing where there is none."""
+    if figure is None:
+        return replace(row.utfall, value=None, decimals=0)
+    return in_unit(figure, row.enhet)

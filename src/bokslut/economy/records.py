@@ -4,35 +4,53 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bokslut.reading import Measured, Percent, Record, Tkr
+from bokslut.reading import Measured, Percent, Record, absent
 
 STATEMENT = "drift.csv"
 INVESTMENTS = "investeringar.csv"
 FORECASTS = "prognoser.csv"
+GRANT = "ram.csv"
+LIABILITY = "skuld.csv"
+VOLUMES = "volymer.csv"
+ACTIONS = "åtgärder.csv"
 PRICE_INDEX = "index.csv"
 
+Money = Literal["tkr", "mnkr"]
 StatementRole = Literal[
     "intäkt", "kostnad", "summa_kostnader", "nettokostnad", "kommunbidrag", "finansnetto", "resultat"
 ]
 InvestmentRole = Literal["kategori", "post", "summa"]
 
 
-class StatementRow(Record):
-    """A line of the operating statement: incomes and grants positive, costs negative, in tkr."""
+class LineRow(Record):
+    """A line with budget and outcome of the period; the other figures need not have a column.
+
+    `prognosavvikelse` is how far the whole year is forecast to end from its budget (positive is
+    better), `plan_1` … the plan for the years after.
+    """
 
     rad: str
+    roll: str
+    enhet: Money = "tkr"
+    budget: Measured
+    utfall: Measured
+    prognosavvikelse: Measured = absent()
+    plan_1: Measured = absent()
+    plan_2: Measured = absent()
+    plan_3: Measured = absent()
+    plan_4: Measured = absent()
+
+
+class StatementRow(LineRow):
+    """A line of the operating statement: incomes and grants positive, costs negative."""
+
     roll: StatementRole
-    budget: Tkr
-    utfall: Tkr
 
 
-class InvestmentRow(Record):
-    """A line of the investments: expenditure positive, in tkr."""
+class InvestmentRow(LineRow):
+    """A line of the investments: expenditure positive."""
 
-    rad: str
     roll: InvestmentRole
-    budget: Tkr
-    utfall: Tkr
 
 
 class ForecastRow(Record):
@@ -40,8 +58,45 @@ class ForecastRow(Record):
 
     tillfälle: str
     period: str
-    enhet: Literal["tkr", "mnkr"]
+    enhet: Money
     prognos: Measured
+
+
+class GrantRow(Record):
+    """A part of the grant's change: to the budget year, and from each year to the next of the plan."""
+
+    komponent: str
+    enhet: Money
+    budget: Measured
+    plan_1: Measured = absent()
+    plan_2: Measured = absent()
+
+
+class LiabilityRow(Record):
+    """An amount on the vacation-pay liability."""
+
+    rad: str
+    enhet: Money
+    värde: Measured
+
+
+class VolumeRow(Record):
+    """How much of something the period had, against what was budgeted."""
+
+    volym: str
+    enhet: str
+    budget: Measured
+    utfall: Measured
+
+
+class ActionRow(Record):
+    """An action for a budget in balance, and its effect on the year's result in tkr."""
+
+    åtgärd: str
+    enhet: Money = "tkr"
+    effekt: Measured
+    status: str
+    ansvarig: str
 
 
 class PriceIndexRow(Record):

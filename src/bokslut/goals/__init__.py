@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from bokslut.goals import figures
 from bokslut.goals.figures import KeyFigure
 from bokslut.goals.figures import names as names
-from bokslut.goals.records import Goal
+from bokslut.goals.records import Goal, KeyFigureRow
+from bokslut.kinds import Time
 from bokslut.numbers import Figure, format_value
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 from bokslut.present.chart import Aim, against_targets
 from bokslut.present.signal import inline, legend, signal
-from bokslut.present.table import Column, Content, Row, Table
+from bokslut.present.table import SUPERSCRIPTS, Column, Content, Row, Table
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -43,7 +44,7 @@ class Goals:
     def goals(self) -> Block:
         """Each goal: signal, indicator, Agenda 2030, key figures and the board's comment."""
         period = self.report.period
-        all_figures = figures.key_figures(period)
+        all_figures = figures.key_figures(period, self.report.parameters.look.outcome_years)
         parts: list[Block] = []
         for over in figures.municipal_goals(period):
             parts.append(Markdown(f"### {over.kommunmål}"))
@@ -65,12 +66,33 @@ class Goals:
             facts.append(f"**Omhändertar risken:** {goal.risk}")
         if goal.agenda2030:
             names = figures.agenda(period)
-            linked = "; ".join(names.get(number, f"Mål {number}").rstrip(".") for number in goal.agenda2030)
+            linked = "; ".join(f"mål {number}, {names[number].lower()}" for number in goal.agenda2030)
             facts.append(f"**Agenda 2030:** {linked}")
-        table: Block = key_figure_table(goal, key_figures, period.year) if key_figures else NOTHING
+        table: Block = NOTHING
+        if key_figures:
+            name = f"nyckeltal-{goal.id.replace('_', '-')}"
+            caption = f"Nyckeltal för målet ”{goal.namn}”"
+            years = self.report.parameters.look.outcome_years
+            table = key_figure_table(name, caption, key_figures, period.time, years)
         head = Markdown(f"#### {goal.namn} {{#mal-{goal.id.replace('_', '-')}}}\n\n" + "\n\n".join(facts))
         comment = self.report.text(f"mål/{goal.id}")
         return Div("mål", Blocks((head, comment, table)))
+
+    @section
+    def key_figures(self) -> Block:
+        """All key figures in one table."""
+        period, years = self.report.period, self.report.parameters.look.outcome_years
+        rows = figures.key_figures(period, years)
+        return key_figure_table("nyckeltal", f"Nyckeltal {period.year}", rows, period.time, years)
+
+    def aims(self) -> Table:
+        """The board's goals under the municipality's, without assessment."""
+        rows: list[Row] = []
+        for over in figures.municipal_goals(self.report.period):
+            rows.append(Row(over.kommunmål, style="rubrik"))
+            rows += [Row(goal.namn, (_linked(goal),), "nivå2") for goal in over.mål]
+        columns = (Column("Nämndens mål", width=66), Column("Indikator eller risk", numbers=False, width=34))
+        return Table("namndmal", f"Nämndens mål {self.report.year}", columns, tuple(rows))
 
     @section
     def sustainability(self) -> Block:
@@ -78,25 +100,69 @@ class Goals:
         return self.report.text("hållbarhet")
 
 
-def key_figure_table(goal: Goal, key_figures: Sequence[KeyFigure], year: int) -> Table:
-    """The key figures of a goal with target, outcome and the year before; sources as notes."""
-    municipal = any(one.row.utfall_kommun.known for one in key_figures)
+def key_figure_table(
+    name: str,
+    caption: str,
+    key_figures: Sequence[KeyFigure],
+    time: Time,
+    years: int,
+    targets: Sequence[KeyFigure] | None = None,
+) -> Table:
+    """Key figures with target, outcome and the years before; columns that nothing is known for are left out.
 
-    def row(one: KeyFigure) -> Row:
-        target = one.row.målvärde.text if one.row.målvärde else None
-        cells: list[Content] = [target, one.row.utfall]
-        cells += [one.row.utfall_kommun] if municipal else []
-        return Row(one.row.nyckeltal, (*cells, one.before))
+    Parameters
+    ----------
+    targets
+        Key figures that the targets are taken from, where those of a period stand with the year's.
+    """
+    aims = {one.row.nyckel: _target(one.row) for one in targets or key_figures}
+    when = time.fill("$month $year" if time.month else "$year")
+    headings: list[tuple[str, list[Content]]] = [
+        (f"Mål {time.year}", [aims.get(one.row.nyckel) for one in key_figures]),
+        (f"Utfall {when}", [one.row.utfall for one in key_figures]),
+        ("Hela kommunen", [one.row.utfall_kommun for one in key_figures]),
+    ]
+    for back in range(years):
+        heading = f"Utfall {when}".replace(str(time.year), str(time.year - back - 1))
+        headings.append((heading, [one.earlier[back] for one in key_figures]))
+    forecasts: list[Content] = [one.row.prognos for one in key_figures]
+    optional = {"Hela kommunen"}
+    shown = [(heading, cells) for heading, cells in headings if heading not in optional or any(map(_is_known, cells))]
+    with_forecast = any(forecasts)
+    width = 13 if len(shown) > 3 or with_forecast else 15
+    label = 100 - width * len(shown) - (22 if with_forecast else 0)
+    columns = [Column("Nyckeltal", width=label), *(Column(heading, width=width) for heading, _ in shown)]
+    if with_forecast:
+        columns.append(Column("Prognos för helåret", numbers=False, width=22))
+        shown.append(("Prognos", forecasts))
+    notes: list[str] = []
+    rows = []
+    for place, one in enumerate(key_figures):
+        mark = ""
+        if one.row.fotnot:
+            if one.row.fotnot not in notes:
+                notes.append(one.row.fotnot)
+            mark = SUPERSCRIPTS[notes.index(one.row.fotnot)]
+        kolada = f" ({one.row.kolada})" if one.row.kolada else ""
+        rows.append(Row(one.row.nyckeltal + kolada + mark, tuple(cells[place] for _, cells in shown)))
+    told = [f"{SUPERSCRIPTS[number]} {note.rstrip('.')}." for number, note in enumerate(notes)]
+    sources = [source for source in dict.fromkeys(one.row.källa for one in key_figures) if source]
+    told += [f"Källa: {'; '.join(sources)}."] if sources else []
+    return Table(name, caption, tuple(columns), tuple(rows), tuple(told), decimals_by="row")
 
-    headings = [f"Mål {year}", f"Utfall {year}", *(["Hela kommunen"] if municipal else []), f"Utfall {year - 1}"]
-    columns = (
-        Column("Nyckeltal", width=100 - 15 * len(headings)),
-        *(Column(heading, width=15) for heading in headings),
-    )
-    sources = tuple(f"Källa: {source}." for source in dict.fromkeys(one.row.källa for one in key_figures) if source)
-    name = f"nyckeltal-{goal.id.replace('_', '-')}"
-    rows = tuple(row(one) for one in key_figures)
-    return Table(name, f"Nyckeltal för målet ”{goal.namn}”", columns, rows, sources, decimals_by="row")
+
+def _target(row: KeyFigureRow) -> str | None:
+    if row.målvärde is None:
+        return None
+    return f"{row.målvärde.text} ({_written(row.gräns)})" if row.gräns.known else row.målvärde.text
+
+
+def _linked(goal: Goal) -> str | None:
+    return goal.indikator or (f"Risk: {goal.risk}" if goal.risk else None)
+
+
+def _is_known(cell: Content) -> bool:
+    return cell.known if isinstance(cell, Figure) else cell is not None
 
 
 def target_chart(key_figures: Sequence[KeyFigure], year: int) -> Block | None:

@@ -18,10 +18,15 @@ from bokslut.reading import read_rows
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A key figure, and its outcome a year earlier where it is known."""
+    """A key figure, and its outcomes in the years before, latest first, missing where not known."""
 
     row: KeyFigureRow
-    before: Figure
+    earlier: tuple[Figure, ...]
+
+    @property
+    def before(self) -> Figure:
+        """The outcome a year earlier."""
+        return self.earlier[0]
 
     def names(self) -> Names:
         """Return what comments call the key figure's values."""
@@ -49,13 +54,20 @@ def board_goals(period: Period) -> list[Goal]:
     return [goal for over in municipal_goals(period) for goal in over.mål]
 
 
-def key_figures(period: Period) -> list[KeyFigure]:
-    """Return the year's key figures in the order of their file."""
+def key_figures(period: Period, years: int = 1) -> list[KeyFigure]:
+    """Return the period's key figures in the order of their file, with outcomes of `years` before."""
     rows = period.rows(KEY_FIGURES, KeyFigureRow)
     if period.has(GOALS):
         _check_goals(rows, [goal.id for goal in board_goals(period)])
-    before = {row.nyckel: row.utfall for row in period.before.known_rows(KEY_FIGURES, KeyFigureRow)}
-    return [KeyFigure(row, before.get(row.nyckel, replace(row.utfall, value=None))) for row in rows]
+    earlier = []
+    of = period
+    for _ in range(max(1, years)):
+        of = of.before
+        earlier.append({row.nyckel: row.utfall for row in of.known_rows(KEY_FIGURES, KeyFigureRow)})
+    return [
+        KeyFigure(row, tuple(known.get(row.nyckel, replace(row.utfall, value=None)) for known in earlier))
+        for row in rows
+    ]
 
 
 def _check_goals(rows: Sequence[KeyFigureRow], goals: Sequence[str]) -> None:
@@ -102,6 +114,13 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         counts = {
             "antal": count(len(goals), "goals"),
             "uppfyllda": count(sum(goal.bedömning == best for goal in goals), f"goals assessed as {best}"),
+            "nivå": Names(
+                "nivå",
+                {
+                    level.value: count(sum(goal.bedömning == level.value for goal in goals), f"goals at {level.value}")
+                    for level in scale
+                },
+            ),
             "utan_bedömning": count(sum(goal.bedömning is None for goal in goals), "goals without assessment"),
         }
         return Names("mål", entries | counts)

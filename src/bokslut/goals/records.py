@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import PlainValidator, RootModel
 
 from bokslut.numbers import parse_number
-from bokslut.reading import Measured, Record
+from bokslut.reading import Blank, Measured, Record, absent
 
 GOALS = "mål.yaml"
 KEY_FIGURES = "nyckeltal.csv"
@@ -50,7 +50,9 @@ def _target(text: object) -> Target | None:
 class KeyFigureRow(Record):
     """A key figure of a goal: which way is better, its target and its outcome.
 
-    `utfall_kommun` is the municipality's value where the source has one beside the board's.
+    `utfall_kommun` is the municipality's value where the source has one beside the board's,
+    `kolada` the key figure's id there, `gräns` a limit that is told in brackets after the target,
+    and `prognos` how the year is expected to end, in words.
     """
 
     mål: str
@@ -63,6 +65,10 @@ class KeyFigureRow(Record):
     utfall_kommun: Measured
     mätdatum: str
     källa: str
+    kolada: Blank = None
+    gräns: Measured = absent()
+    fotnot: Blank = None
+    prognos: Blank = None
 
     def met(self) -> bool | None:
         """Return whether the outcome reaches the target; None where either is missing."""

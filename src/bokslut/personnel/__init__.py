@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.personnel import charts, figures, tables
 from bokslut.personnel.figures import names as names
-from bokslut.personnel.records import WORK_ENVIRONMENT, WorkEnvironmentRow
+from bokslut.personnel.records import TURNOVER, WORK_ENVIRONMENT, TurnoverRow, WorkEnvironmentRow
 from bokslut.present.blocks import NOTHING, Block, Blocks, Markdown, section
 from bokslut.present.table import Column, Row, Table
 
@@ -24,7 +24,7 @@ class Personnel:
     def staff(self) -> Block:
         """Employees, full-time equivalents, degree of employment, age, hours and turnover."""
         period = self.report.period
-        table = tables.staff_table(figures.staff(period), period.year)
+        table = tables.staff_table(figures.staff(period), period.year, older_first=self._older_first)
         return Blocks((table, charts.staff_over_time(period) or NOTHING))
 
     @section
@@ -45,9 +45,9 @@ class Personnel:
             for other in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)
             if other.nyckel == row.nyckel
         ]
-        names = [("Mål", row.målvärde)] if row.målvärde.known else []
+        names = [(f"Mål {period.year}", row.målvärde)] if row.målvärde.known else []
         names += [("Tidigare under året", row.tidigare)] if row.tidigare.known else []
-        names += [(str(period.year), row.utfall), *((str(period.year - 1), figure) for figure in before)]
+        names += [(f"Utfall {period.year}", row.utfall), *((f"Utfall {period.year - 1}", figure) for figure in before)]
         names += [("Högsta värde", row.högsta)] if row.högsta.known else []
         columns = (Column("Indikator", width=52), *(Column(heading, width=48 // len(names)) for heading, _ in names))
         rows = (Row(row.indikator or row.nyckel, tuple(figure for _, figure in names)),)
@@ -56,11 +56,23 @@ class Personnel:
     @section
     def incidents(self) -> Block:
         """Reported injuries and incidents."""
-        return tables.incident_table(figures.incidents(self.report.period), self.report.year)
+        return tables.incident_table(
+            figures.incidents(self.report.period), self.report.year, older_first=self._older_first
+        )
 
     @section
     def sick_leave(self) -> Block:
         """Sick leave by sex, age and length."""
         period = self.report.period
-        table = tables.sick_leave_table(figures.sick_leave(period), period.year)
+        table = tables.sick_leave_table(figures.sick_leave(period), period.year, older_first=self._older_first)
         return Blocks((table, charts.sick_leave_over_time(period) or NOTHING))
+
+    @section
+    def turnover(self) -> Block:
+        """External turnover of each department."""
+        period = self.report.period
+        return tables.turnover_table(period.rows(TURNOVER, TurnoverRow), period.year)
+
+    @property
+    def _older_first(self) -> bool:
+        return self.report.parameters.look.older_first

@@ -9,6 +9,7 @@ from bokslut.reading import Blank, Count, Measured, Percent, Record
 STAFF = "personal.csv"
 SICK_LEAVE = "sjukfrånvaro.csv"
 INCIDENTS = "incidenter.csv"
+TURNOVER = "personalomsättning.csv"
 WORK_ENVIRONMENT = "arbetsmiljö.csv"
 
 
@@ -43,8 +44,19 @@ class IncidentRow(Record):
     antal: Count
 
 
+class TurnoverRow(Record):
+    """External turnover of a department during the year; leavers are negative, as published."""
+
+    avdelning: str
+    externa_avgångar: Count
+    procent: Percent
+
+
 class WorkEnvironmentRow(Record):
-    """The work-environment goal and, where it has one, its indicator; `högsta` is the scale's top, `tidigare` an earlier measurement of the same year."""
+    """The work-environment goal and, where it has one, its indicator.
+
+    `tidigare` is an earlier measurement of the same year, `högsta` the scale's top.
+    """
 
     nyckel: str
     mål: Blank

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bokslut.numbers import Figure
 from bokslut.personnel.figures import Level
-from bokslut.present.table import Column, Row, Table
+from bokslut.personnel.records import TurnoverRow
+from bokslut.present.table import SUPERSCRIPTS, Column, Row, Table
 
-SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
 
-
-def staff_table(levels: Sequence[Level], year: int) -> Table:
+def staff_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
     """The measures of the staff, grouped, with the year before and the difference."""
     notes: list[str] = []
     rows: list[Row] = []
@@ -26,36 +26,51 @@ def staff_table(levels: Sequence[Level], year: int) -> Table:
             rows.append(Row(group + mark, style="rubrik"))
         for level in of_group:
             label = group + mark if whole else level.label
-            cells = (level.outcome.unit, level.outcome, level.before, level.change)
+            cells = (level.outcome.unit, *_figures(level, older_first))
             rows.append(Row(label, cells, "" if whole else "nivå2"))
-    columns = (
-        Column("Mått", width=40),
-        Column("Enhet", numbers=False, width=18),
-        Column(str(year), width=14),
-        Column(str(year - 1), width=14),
-        Column("Differens", width=14),
-    )
+    headings = (Column(heading, width=14) for heading in _headings(year, older_first))
+    columns = (Column("Mått", width=40), Column("Enhet", numbers=False, width=18), *headings)
     marked = tuple(f"{SUPERSCRIPTS[number]} {note}." for number, note in enumerate(notes))
     return Table("personal", f"Personalstatistik {year}", columns, tuple(rows), marked, decimals_by="row")
 
 
-def incident_table(levels: Sequence[Level], year: int) -> Table:
+def incident_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
     """Reported injuries and incidents, with the year before and the difference."""
-    rows = tuple(Row(level.label, (level.outcome, level.before, level.change)) for level in levels)
-    return Table("incidenter", f"Arbetsskador och tillbud {year}. Antal rapporterade", _compared(year), rows)
+    rows = tuple(Row(level.label, _figures(level, older_first)) for level in levels)
+    caption = f"Arbetsskador och tillbud {year}. Antal rapporterade"
+    return Table("incidenter", caption, _compared(year, older_first), rows)
 
 
-def sick_leave_table(levels: Sequence[Level], year: int) -> Table:
+def sick_leave_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
     """Sick leave by sex, age and length, with the year before and the difference."""
     rows = tuple(
-        Row(level.label, (level.outcome, level.before, level.change), "summa" if level.group == "Totalt" else "")
-        for level in levels
+        Row(level.label, _figures(level, older_first), "summa" if level.group == "Totalt" else "") for level in levels
     )
     caption = f"Sjukfrånvaro {year}. Procent av ordinarie arbetstid, differens i procentenheter"
     notes = ("Avser samtliga anställningsformer, inklusive timavlönade.",)
-    return Table("sjukfranvaro", caption, _compared(year), rows, notes)
+    return Table("sjukfranvaro", caption, _compared(year, older_first), rows, notes)
 
 
-def _compared(year: int) -> tuple[Column, ...]:
-    columns = [Column(heading, width=18) for heading in (str(year), str(year - 1), "Differens")]
-    return (Column("Grupp", width=46), *columns)
+def turnover_table(rows: Sequence[TurnoverRow], year: int) -> Table:
+    """External turnover of each department."""
+    columns = (
+        Column("Avdelning", width=52),
+        Column("Externa avgångar, antal", width=24),
+        Column("Extern omsättning, procent", width=24),
+    )
+    parts = tuple(Row(row.avdelning, (row.externa_avgångar, row.procent)) for row in rows)
+    return Table("personalomsattning", f"Personalomsättning per avdelning {year}", columns, parts)
+
+
+def _compared(year: int, older_first: bool) -> tuple[Column, ...]:
+    return (Column("Grupp", width=46), *(Column(heading, width=18) for heading in _headings(year, older_first)))
+
+
+def _headings(year: int, older_first: bool) -> tuple[str, str, str]:
+    first, second = (year - 1, year) if older_first else (year, year - 1)
+    return str(first), str(second), "Differens"
+
+
+def _figures(level: Level, older_first: bool) -> tuple[Figure, Figure, Figure]:
+    first, second = (level.before, level.outcome) if older_first else (level.outcome, level.before)
+    return first, second, level.change

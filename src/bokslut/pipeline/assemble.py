@@ -59,12 +59,15 @@ def assemble(plan: Plan, executed: Mapping[int, Path], folder: Path) -> None:
         images |= resources["images"]
     for number, appendix in enumerate(plan.appendices, start=1):
         exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.chapters)
-        texts = [
-            exporter.from_filename(str(executed[chapter.number]))[0]
+        shown = (
+            exporter.from_filename(str(executed[chapter.number]))
             for exporter, chapter in zip(exporters, plan.chapters, strict=True)
-        ]
+        )
+        # A notebook that makes two chapters shows its appendix twice; one is enough.
+        text, resources = next(((text, more) for text, more in shown if text.strip()), ("", {"images": {}}))
         head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
-        chapters[f"_bilaga-{number}.md"] = "\n\n".join([head, *(text for text in texts if text.strip())])
+        chapters[f"_bilaga-{number}.md"] = f"{head}\n\n{text}"
+        images |= resources["images"]
     for name, text in _numbered(chapters).items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
     _write_figures(images, folder / "figures")

@@ -64,11 +64,11 @@ def _run(plan: Plan, chapter: ChapterPlan, target: Path, sockets: Path, progress
             execute_notebook(
                 str(chapter.notebook),
                 str(target),
-                parameters=plan.parameters,
+                parameters=plan.parameters | {"chapter": chapter.number},
                 cwd=str(plan.project.notebooks),
                 progress_bar=False,
                 extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-                config=Config(KernelManager=_transport(sockets / chapter.name)),
+                config=Config(KernelManager=_transport(sockets / str(chapter.number))),
             )
         except PapermillExecutionError as error:
             raise _failed(error, where) from None

@@ -49,16 +49,26 @@ class Plan:
     @property
     def outputs(self) -> Path:
         """The folder that the report ends in."""
-        return self.project.outputs / self.report.code / str(self.report.year) / self.report.kind.name
+        return (
+            self.project.outputs / self.report.code / str(self.report.year) / self.report.kind.folder(self.report.month)
+        )
 
     @property
     def parameters(self) -> dict[str, str | int]:
-        """What every notebook is given."""
-        return {"board": self.report.code, "year": self.report.year, "kind": self.report.kind.name}
+        """What every notebook is given, beside the number of its chapter."""
+        report = self.report
+        return {"board": report.code, "year": report.year, "kind": report.kind.name, "month": report.month or 0}
 
 
 def plan_report(
-    project: Project, board: str, year: int, kind: str, *, renderer: str = "auto", formats: tuple[str, ...] = FORMATS
+    project: Project,
+    board: str,
+    year: int,
+    kind: str,
+    *,
+    month: int | None = None,
+    renderer: str = "auto",
+    formats: tuple[str, ...] = FORMATS,
 ) -> Plan:
     """Plan a report; everything that can be known to be wrong beforehand is told here.
 
@@ -68,7 +78,7 @@ def plan_report(
         For an unknown board, year, kind, section or format, a notebook that does not exist, or a
         data file that this kind of report cannot be without.
     """
-    report = open_report(board, year, kind, project)
+    report = open_report(board, year, kind, project, month=month)
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise BokslutError("there is no such format", expected=", ".join(FORMATS), found=", ".join(unknown) or "none")

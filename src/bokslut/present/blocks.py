@@ -125,6 +125,27 @@ class Div(Block):
         return self.block.images()
 
 
+@dataclass(frozen=True)
+class Raised(Block):
+    """A block whose headings stand a level higher, since there is none above them."""
+
+    block: Block
+
+    def document(self) -> str:
+        return re.sub(r"^#(?=#{2,} )", "", self.block.document(), flags=re.MULTILINE)
+
+    def lab(self) -> dict[str, Any]:
+        return self.block.lab()
+
+    def images(self) -> dict[str, str]:
+        return self.block.images()
+
+
+def raised(block: Block) -> Block:
+    """Return a block for a section without a heading of its own."""
+    return Raised(block)
+
+
 NOTHING = Markdown("")
 
 
@@ -196,7 +217,7 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
             body = LeftOut(title or name, missing.file)
         if appendix:
             return AppendixBlock(name, body)
-        return Blocks((heading(title, 2, name.replace("_", "-")), body))
+        return Blocks((heading(title, 2, name.replace("_", "-")), body)) if title else raised(body)
 
     update_wrapper(show, make)
     show.__dict__["is_section"] = True

@@ -97,6 +97,25 @@ def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], uni
     return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}.")
 
 
+def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
+    """Draw amounts as bars from zero, to be compared with each other."""
+    drawing, axes = _canvas(0.42 * len(items) + 0.3)
+    values = [_plain(figure) for _, figure in items]
+    axes.barh(range(len(items)), values, color=_series_colour(0), height=0.62)
+    axes.axvline(0, color=colour("ink"), linewidth=0.8)
+    axes.set_yticks(range(len(items)), [label for label, _ in items])
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    span = max(map(abs, values), default=1) or 1
+    axes.set_xlim(min(0, *values, 0) * 1.12, max(0, *values, 0) + 0.12 * span)
+    for position, (value, (_, figure)) in enumerate(zip(values, items, strict=True)):
+        side = 1 if value >= 0 else -1
+        place = value + side * 0.012 * span
+        axes.text(place, position, _text(figure), va="center", ha="left" if side > 0 else "right")
+    told = "; ".join(f"{label} {_text(figure)}" for label, figure in items)
+    return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. {told}.")
+
+
 def waterfall(
     name: str, caption: str, start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]
 ) -> Chart:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
 
 
+SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
+"""Marks of notes, behind a label and before the note."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A cell's text in Markdown, which may hold paragraphs and lists."""
