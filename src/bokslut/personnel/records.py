@@ -44,7 +44,10 @@ class IncidentRow(Record):
 
 
 class WorkEnvironmentRow(Record):
-    """The work-environment goal and, where it has one, its indicator; `högsta` is the scale's top, `tidigare` an earlier measurement of the same year."""
+    """The work-environment goal and, where it has one, its indicator.
+
+    `tidigare` is an earlier measurement of the same year, `högsta` the scale's top.
+    """
 
     nyckel: str
     mål: Blank
