@@ -46,16 +46,15 @@ class Project:
 def find_project(start: Path | None = None) -> Project:
     """Find the project from a folder within it.
 
-    `BOKSLUT_PROJECT` in the environment wins; otherwise the nearest folder upwards that holds
-    `params/boards.yaml`.
+    It is the nearest folder upwards that holds `params/boards.yaml`, from `start`, from the folder
+    that `BOKSLUT_PROJECT` in the environment names, or from the current one.
 
     Raises
     ------
     BokslutError
         Where there is none.
     """
-    named = os.environ.get("BOKSLUT_PROJECT")
-    here = Path(named) if named else (start or Path.cwd())
+    here = start or Path(os.environ.get("BOKSLUT_PROJECT") or Path.cwd())
     for folder in (here.resolve(), *here.resolve().parents):
         if (folder / "params" / "boards.yaml").is_file():
             return Project(folder)

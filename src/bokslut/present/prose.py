@@ -146,6 +146,8 @@ def _finalize(value: Any) -> Any:
         return "; ".join(str(part) for part in value)
     if value is None:
         raise BokslutError("there is nothing to show", expected="a text or a figure", found="nothing in the data")
+    if callable(value):
+        raise BokslutError("a method is no figure", hint="write the name of a figure")
     if isinstance(value, Names):
         raise BokslutError(f"{value.what} is no figure but a group of names", hint=nearest_names("", value))
     return value
