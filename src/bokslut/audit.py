@@ -80,6 +80,11 @@ class Audit:
         self.report = report
 
     @section
+    def background(self) -> Block:
+        """What the auditors ask for, and why."""
+        return self.report.text("revision/inledning")
+
+    @section
     def answers(self) -> Block:
         """All questions and answers in one table."""
         rows: list[Row] = []

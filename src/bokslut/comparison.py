@@ -77,9 +77,9 @@ def board_year(period: Period, name: str, parameters: YearParameters | None) -> 
         for key, (group, label) in labels.items():
             if level := find(levels, group, label):
                 figures[key] = level.outcome
-    if period.has(SICK_LEAVE):
-        if total_leave := next((level for level in sick_leave(period) if level.group == "Totalt"), None):
-            figures["sjukfrånvaro"] = total_leave.outcome
+    leave = sick_leave(period) if period.has(SICK_LEAVE) else []
+    if whole := next((level for level in leave if level.group == "Totalt"), None):
+        figures["sjukfrånvaro"] = whole.outcome
     if period.has(GOALS) and parameters and parameters.signals.goals:
         goals, best = board_goals(period), parameters.signals.goals[-1].value
         if any(goal.bedömning for goal in goals):

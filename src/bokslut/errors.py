@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from difflib import get_close_matches
 
 
@@ -40,9 +41,13 @@ class BokslutError(Exception):
 
     def at(self, where: str) -> BokslutError:
         """Return the same mistake with its place."""
-        copy = BokslutError(self.problem, where=where)
-        copy.details = self.details
-        return copy
+        located = copy(self)
+        located.where = where
+        return located
+
+
+class MissingFigure(BokslutError):
+    """A figure that a sentence is about is not known."""
 
 
 class MissingData(BokslutError):

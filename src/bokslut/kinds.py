@@ -140,7 +140,16 @@ KINDS = {
             _BUDGET,
             index_basis="budget $year–$last",
         ),
-        Kind("audit", "Revisionsunderlag $year", None, _YEAR, _YEAR, _OUTCOME, requires=("revision.yaml",)),
+        Kind(
+            "audit",
+            "Revisionsunderlag $year",
+            None,
+            _YEAR,
+            _YEAR,
+            _OUTCOME,
+            index_basis="budget $year–$last",
+            requires=("revision.yaml",),
+        ),
         Kind("summary", "Nämnderna $year", None, requires=(), boards=True),
     )
 }

@@ -46,6 +46,16 @@ class Operations:
         self.report = report
 
     @section
+    def introduction(self) -> Block:
+        """What the document is for."""
+        return self.report.text("inledning")
+
+    @section
+    def board(self) -> Block:
+        """The board, its tasks and what lies ahead."""
+        return self.report.text("nämnden")
+
+    @section
     def account(self) -> Block:
         """The board's account of the year."""
         return self.report.text("verksamhet")
@@ -59,13 +69,13 @@ class Operations:
     def directions(self) -> Block:
         """The political directions that the board prioritises."""
         where = self.report.period.name(DIRECTIONS)
+        lead = self.report.text("inriktningar")
         directions = self.report.period.yaml(DIRECTIONS, Directions).root
-        return Blocks(
-            tuple(
-                Markdown(f"### {one.namn}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
-                for one in directions
-            )
-        )
+        parts = [
+            Markdown(f"### {one.namn}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
+            for one in directions
+        ]
+        return Blocks((lead, *parts))
 
     @section
     def review(self) -> Block:

@@ -128,10 +128,14 @@ class Report:
             for number, appendix in enumerate(self.asked.appendices, start=1)
         }
         interim = KINDS["interim"].month
+        within = {
+            f"{other.month:02}": lambda other=other: self._names(other) for other in period.whole_year.followed_up
+        }
         entries: dict[str, Any] = {
             "månad": period.time.fill("$month"),
             "helår": lambda: self._names(period.whole_year),
             "delår": lambda: self._names(Period(self.project, period.board, period.year, interim)),
+            "period": Names("period", within),
             "år": period.year,
             "föregående_år": period.year - 1,
             "nämnd": self.board.name,

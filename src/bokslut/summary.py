@@ -8,7 +8,8 @@ from bokslut.control.records import CONTROLS
 from bokslut.economy.records import STATEMENT
 from bokslut.goals.records import GOALS
 from bokslut.personnel.records import SICK_LEAVE
-from bokslut.present.blocks import Block, Blocks, Div, Markdown, section
+from bokslut.errors import MissingData, MissingFigure
+from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 CARDS = (
     (
         STATEMENT,
-        "Årets resultat",
+        "{% if månad %}Periodens resultat{% else %}Årets resultat{% endif %}",
         "{{ drift.resultat.utfall | mnkr }}",
         "{{ drift.resultat.avvikelse | mot_budget }}",
     ),
@@ -25,6 +26,12 @@ CARDS = (
         "Nettokostnadsutveckling",
         "{{ drift.nettokostnader.ökning | procent }}",
         "kommunbidraget {{ drift.kommunbidrag.ökning | ökade('procent') }}",
+    ),
+    (
+        STATEMENT,
+        "Prognos för helåret",
+        "{{ drift.resultat.prognosavvikelse | mnkr }}",
+        "{{ drift.resultat.prognosändring | ändrad }}",
     ),
     (
         SICK_LEAVE,
@@ -60,7 +67,14 @@ class Summary:
         """A card for each key figure that the period has data for."""
         cards = []
         for file, label, value, comment in CARDS:
-            if self.report.period.has(file):
-                texts = (label, *(self.report.filled(text, f"the card “{label}”") for text in (value, comment)))
-                cards.append(Div("kort", Markdown("\n\n".join(texts))))
-        return Div("nyckelkort", Blocks(tuple(cards)))
+            if self.report.period.has(file) and (shown := self._filled(value)):
+                texts = (self._filled(label), shown, self._filled(comment))
+                cards.append(Div("kort", Markdown("\n\n".join(text for text in texts if text))))
+        return Div("nyckelkort", Blocks(tuple(cards))) if cards else NOTHING
+
+    def _filled(self, text: str) -> str | None:
+        """Return a card's text; None where a figure that it tells is not known."""
+        try:
+            return self.report.filled(text, f"the card “{text}”")
+        except (MissingFigure, MissingData):
+            return None

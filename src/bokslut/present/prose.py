@@ -17,7 +17,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from bokslut.errors import BokslutError, nearest_names
+from bokslut.errors import BokslutError, MissingFigure, nearest_names
 from bokslut.numbers import NBSP, Figure, format_value, plain, relative, rounded
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
@@ -169,7 +169,7 @@ def _known(figure: Figure) -> Decimal:
     if not isinstance(figure, Figure):
         raise BokslutError("only a figure can be written this way", found=f"“{figure}”")
     if figure.value is None:
-        raise BokslutError("the figure is missing", found=f"nothing in {figure.source}")
+        raise MissingFigure("the figure is missing", found=f"nothing in {figure.source}")
     return figure.value
 
 
@@ -246,6 +246,14 @@ def _against_budget(figure: Figure) -> Shown:
     return Shown(f"{written(amount, 1)} {'bättre' if _known(figure) > 0 else 'sämre'} än budget")
 
 
+def _changed(figure: Figure) -> Shown:
+    """Write how far a forecast has moved since the one before, in mnkr."""
+    amount = _in_unit(abs(figure), "mnkr")
+    if rounded(_known(amount), 1) == 0:
+        return _data(figure, "oförändrad sedan förra prognosen")
+    return Shown(f"{written(amount, 1)} {'bättre' if _known(figure) > 0 else 'sämre'} än förra prognosen")
+
+
 def _by_sign(figure: Figure, positive: str, negative: str, zero: str | None = None) -> str:
     value = _known(figure)
     if value == 0 and zero is not None:
@@ -269,6 +277,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "av": _of,
     "ökade": _increased,
     "mot_budget": _against_budget,
+    "ändrad": _changed,
     "tecken_ord": _by_sign,
     "belopp": abs,
     "med_tecken": lambda figure, decimals=None: written(figure, decimals, signed=True),
