@@ -42,7 +42,7 @@ def plain(plan: Plan) -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for chapter in plan.chapters:
+        for chapter in plan.runs:
             given = [part for key, value in plan.parameters.items() for part in ("-p", key, str(value))]
             done = folder / chapter.notebook.name
             notebooks = str(plan.project.notebooks)
@@ -88,7 +88,7 @@ def main() -> None:
     plan = plan_report(find_project(), asked.board, asked.year, "annual", renderer="builtin")
     bokslut(plan)
     pairs = [(timed(bokslut, plan), timed(plain, plan)) for _ in range(asked.runs)]
-    print(f"{plan.report.title}, {plan.report.board.name}: {len(plan.chapters)} notebooks, {', '.join(plan.formats)}")
+    print(f"{plan.report.title}, {plan.report.board.name}: {len(plan.runs)} notebooks, {', '.join(plan.formats)}")
     print(f"{find_engine('builtin').version}; {os.cpu_count()} processors; {asked.runs} runs of each, in turn\n")
     print(f"{'':<12}{'wall s: median (min–max)':>28}{'processor s: median':>22}")
     for name, runs in (("bokslut", [ours for ours, _ in pairs]), ("plain way", [other for _, other in pairs])):

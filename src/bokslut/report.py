@@ -192,6 +192,11 @@ def _own_footnotes(text: str, name: str) -> str:
     return re.sub(r"\[\^(\w+)\]", rf"[^{slug(name.replace('/', ' '))}-\1]", text)
 
 
+def notebook_of(section: str) -> str:
+    """Return the notebook that shows a section: the one named after the section's subject."""
+    return next(name for name, subject in SUBJECTS.items() if section in sections_of(subject))
+
+
 def _check_sections(asked: ReportParameters, where: str) -> None:
     """Refuse sections that no notebook could show, so that a misspelt one is not passed over."""
     for chapter in asked.chapters:

@@ -52,16 +52,18 @@ def assemble(plan: Plan, executed: Mapping[int, Path], folder: Path) -> None:
     """
     chapters: dict[str, str] = {}
     images: dict[str, str] = {}
-    for chapter in plan.chapters:
+    for chapter in plan.runs:
+        if chapter.chapter is None:
+            continue
         text, resources = ChapterExporter().from_filename(str(executed[chapter.number]))
         head = f"# {chapter.number} {chapter.chapter.title} {{#{_anchor(chapter.chapter.title)}}}"
         chapters[f"_{chapter.number:02}-{chapter.name}.md"] = f"{head}\n\n{_numbered_sections(text, chapter.number)}"
         images |= resources["images"]
     for number, appendix in enumerate(plan.appendices, start=1):
-        exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.chapters)
+        exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.runs)
         shown = (
             exporter.from_filename(str(executed[chapter.number]))
-            for exporter, chapter in zip(exporters, plan.chapters, strict=True)
+            for exporter, chapter in zip(exporters, plan.runs, strict=True)
         )
         # A notebook that makes two chapters shows its appendix twice; one is enough.
         text, resources = next(((text, more) for text, more in shown if text.strip()), ("", {"images": {}}))

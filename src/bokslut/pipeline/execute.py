@@ -36,12 +36,11 @@ def execute(plan: Plan, folder: Path, progress: Progress) -> dict[int, Path]:
         Where a notebook fails: the package's own message, or the cell and what it said.
     """
     folder.mkdir(parents=True)
-    targets = {chapter.number: folder / f"{chapter.number:02}-{chapter.name}.ipynb" for chapter in plan.chapters}
+    targets = {chapter.number: folder / f"{chapter.number:02}-{chapter.name}.ipynb" for chapter in plan.runs}
     workers = os.cpu_count() or 1
     with TemporaryDirectory(prefix="bokslut-") as sockets, ThreadPoolExecutor(max_workers=workers) as pool:
         runs = [
-            pool.submit(_run, plan, chapter, targets[chapter.number], Path(sockets), progress)
-            for chapter in plan.chapters
+            pool.submit(_run, plan, chapter, targets[chapter.number], Path(sockets), progress) for chapter in plan.runs
         ]
         wait(runs, return_when=FIRST_EXCEPTION)
         failed = [error for run in runs if run.done() and (error := run.exception())]

@@ -8,17 +8,17 @@ from pathlib import Path
 from bokslut.errors import BokslutError
 from bokslut.parameters import Appendix, Chapter
 from bokslut.project import Project
-from bokslut.report import Report, open_report
+from bokslut.report import Report, notebook_of, open_report
 
 FORMATS = ("html", "pdf", "docx")
 
 
 @dataclass(frozen=True)
 class ChapterPlan:
-    """A chapter: the notebook that makes it, and its number in the report."""
+    """A notebook that is run: for the chapter with its number or, without one, only for appendices."""
 
     number: int
-    chapter: Chapter
+    chapter: Chapter | None
     notebook: Path
 
     @property
@@ -32,7 +32,7 @@ class Plan:
     """All that a report is made of, checked before anything is run."""
 
     report: Report
-    chapters: tuple[ChapterPlan, ...]
+    runs: tuple[ChapterPlan, ...]
     formats: tuple[str, ...]
     renderer: str
 
@@ -91,14 +91,24 @@ def plan_report(
                 found=", ".join(sorted(path.name for path in report.period.folder.glob("*.*"))) or "no data files",
                 hint="add the file; docs/data.md describes its columns",
             )
-    chapters = []
-    for number, chapter in enumerate(report.asked.chapters, start=1):
-        notebook = project.notebooks / f"{chapter.notebook}.ipynb"
-        if not notebook.is_file():
-            raise BokslutError(
-                f"the chapter “{chapter.title}” has no notebook",
-                where=project.name(notebook),
-                expected="one of " + ", ".join(sorted(path.stem for path in project.notebooks.glob("*.ipynb"))),
-            )
-        chapters.append(ChapterPlan(number, chapter, notebook))
-    return Plan(report, tuple(chapters), formats, renderer)
+    asked = report.asked
+    wanted: list[tuple[str, Chapter | None]] = [(chapter.notebook, chapter) for chapter in asked.chapters]
+    for appendix in asked.appendices:
+        name = notebook_of(appendix.section)
+        if name not in [notebook for notebook, _ in wanted]:
+            wanted.append((name, None))
+    runs = tuple(
+        ChapterPlan(number, chapter, _notebook(project, name)) for number, (name, chapter) in enumerate(wanted, start=1)
+    )
+    return Plan(report, runs, formats, renderer)
+
+
+def _notebook(project: Project, name: str) -> Path:
+    notebook = project.notebooks / f"{name}.ipynb"
+    if not notebook.is_file():
+        raise BokslutError(
+            f"there is no notebook {name}",
+            where=project.name(notebook),
+            expected="one of " + ", ".join(sorted(path.stem for path in project.notebooks.glob("*.ipynb"))),
+        )
+    return notebook

@@ -49,7 +49,7 @@ def _inputs(plan: Plan) -> list[Path]:
     """Return the files that a report may be made from, sorted."""
     project, report = plan.project, plan.report
     paths = [project.params / "boards.yaml", project.params / report.code / f"{report.year}.yaml"]
-    paths += [chapter.notebook for chapter in plan.chapters]
+    paths += [chapter.notebook for chapter in plan.runs]
     paths += project.data.glob("*.csv")
     paths += [path for path in (project.data / report.code).rglob("*") if path.is_file()]
     return sorted(set(paths))

@@ -127,12 +127,15 @@ class Div(Block):
 
 @dataclass(frozen=True)
 class Raised(Block):
-    """A block whose headings stand a level higher, since there is none above them."""
+    """A block whose headings stand a level higher, where none of them stands above the others."""
 
     block: Block
 
     def document(self) -> str:
-        return re.sub(r"^#(?=#{2,} )", "", self.block.document(), flags=re.MULTILINE)
+        text = self.block.document()
+        if re.search(r"^## ", text, re.MULTILINE):
+            return text
+        return re.sub(r"^#(?=#{2,} )", "", text, flags=re.MULTILINE)
 
     def lab(self) -> dict[str, Any]:
         return self.block.lab()

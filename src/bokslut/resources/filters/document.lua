@@ -7,7 +7,7 @@
 local TARGET = FORMAT:match('html') and 'html' or FORMAT
 local RAW = TARGET == 'docx' and 'openxml' or TARGET
 
-local SHORT_TABLE = 30 -- rows; shorter tables are never divided between pages
+local SHORT_TABLE = 20 -- rows; shorter tables are never divided between pages
 local TALL_ROW = 20 -- lines; shorter rows are never divided
 local LINE = 180 -- characters that fit in a landscape line of small type
 
