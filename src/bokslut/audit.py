@@ -133,7 +133,7 @@ class Audit:
             interim = Period(period.project, period.board, period.year, KINDS["interim"].month)
             caption = f"Nyckeltal per {interim.time.fill('$month $year')}"
             rows = key_figures(interim, 1)
-            return key_figure_table("nyckeltal-delar", caption, rows, interim.time, 1, targets=key_figures(period))
+            return key_figure_table("nyckeltal-delar", caption, rows, interim.time, 1)
         if question.tabell == "personalomsättning":
             of = period if period.has(TURNOVER) else period.before
             return turnover_table(of.rows(TURNOVER, TurnoverRow), of.year)
