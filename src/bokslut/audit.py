@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import RootModel
@@ -120,7 +121,7 @@ class Audit:
 
     def _question(self, question: Question) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"
-        head = f"### {question.nummer} {question.fråga} {{#fraga-{question.nummer.replace('.', '-')}}}"
+        head = f"### {question.nummer} {question.fråga} {{#fraga-{re.sub('[^0-9a-z]+', '-', question.nummer)}}}"
         answer = f"\n\n**Svar:** {_answer(question)}" if question.svarstyp == "kryss" else ""
         account = self.report.filled(question.beskrivning, where)
         evidence = "; ".join(str(one) for one in question.underlag)
