@@ -38,7 +38,7 @@ class Personnel:
         period = self.report.period
         row = period.rows(WORK_ENVIRONMENT, WorkEnvironmentRow)[0]
         goal = Markdown(f"**Nämndens arbetsmiljömål {period.year}:** {row.mål}.") if row.mål else NOTHING
-        if not row.utfall.known:
+        if not (row.utfall.known and self.report.kind.outcome):
             return goal
         before = [
             other.utfall
