@@ -260,13 +260,14 @@ class Economy:
     def actions(self, year: int, month: int) -> Rows | None:
         """Return åtgärder.csv; None where the forecast is in balance."""
         result = self.forecast(year, month)[RESULT]
-        if result >= 0 or month == 12:
+        if result >= 0:
             return None
-        begun = "Pågår" if month >= 4 else "Planerad"
+        begun = "Genomförd" if month == 12 else "Pågår" if month >= 4 else "Planerad"
+        later = "Genomförd" if month == 12 else "Pågår" if month >= 9 else "Planerad"
         rows = [
             ["Prövning av alla placeringar i köpt vård", _hundreds(-result * 0.3), begun, "Enhet Norr"],
             ["Vakanshållning av tjänster", _hundreds(-result * 0.2), begun, "Ledning och stöd"],
-            ["Fler öppna insatser i egen regi", _hundreds(-result * 0.15), "Planerad", "Enhet Söder"],
+            ["Fler öppna insatser i egen regi", _hundreds(-result * 0.15), later, "Enhet Söder"],
         ]
         return Rows(["åtgärd", "effekt", "status", "ansvarig"], rows)
 

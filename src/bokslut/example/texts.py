@@ -139,8 +139,8 @@ stickprov redovisas i årsbokslutet.""",
 
 
 ACTIONS = """
-Eftersom prognosen är negativ har förvaltningen {{ åtgärder.antal | ord }} åtgärder i gång eller planerade. Tillsammans
-väntas de förbättra årets resultat med {{ åtgärder.effekt | mnkr }}, vilket är inräknat i prognosen."""
+Eftersom prognosen är negativ har förvaltningen tagit fram {{ åtgärder.antal | ord }} åtgärder. Tillsammans bedöms de
+förbättra årets resultat med {{ åtgärder.effekt | mnkr }}, vilket är inräknat i prognosen."""
 
 
 def budget(story: Story, year: int) -> dict[str, str]:
