@@ -162,14 +162,15 @@ class Economy:
     def forecast(self, year: int, month: int) -> dict[str, int]:
         """Return the whole year's deviation as a follow-up knows it: rounded, and blind to what has not begun."""
         usual, events = self._usual(year), self._events(year)
-        seen = min(1.0, 0.35 + 0.08 * month)
-        begun = {CARE: CARE_FROM, REORGANISATION: REORGANISED_FROM}.get(self.story.event(year) or "", 13)
+        seen = 0.35 + 0.05 * month
+        begun = dict.fromkeys(SEASONS, REORGANISED_FROM) | {BOUGHT: CARE_FROM, OTHER: GRANT_IN}
         told = {}
         for line in SEASONS:
             known = sum(usual[line][:month]) + sum(events[line][:month])
             rest = seen * sum(usual[line][month:])
-            if month >= begun:
-                rest += sum(amount for amount in events[line][month:] if amount < 0)
+            if month >= begun[line]:
+                clear = min(1.0, 0.55 + 0.2 * (month - begun[line]))
+                rest += clear * sum(amount for amount in events[line][month:] if amount < 0)
             told[line] = round(known) if month == 12 else _hundreds(known + rest)
         return with_totals(told)
 

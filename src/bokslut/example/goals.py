@@ -71,13 +71,13 @@ class Goals:
         late = year - self.story.before
         return round((measure.level + measure.trend * (late + 0.5)) * self._scale(measure))
 
-    def outcome(self, measure: Measure, year: int, month: int = 12) -> int:
+    def outcome(self, measure: Measure, year: int, month: int = 12) -> float:
         """Return the outcome of a year, or at the end of a month."""
         random, late = self.story.random("key figure", measure.key, year), year - self.story.before
         level = measure.level + measure.trend * (late + random.uniform(-1.2, 2.0))
         if month < 12:
             level -= measure.trend * random.uniform(0.2, 1.0)
-        return round(level * self._scale(measure))
+        return round(level * self._scale(measure), 1 if measure.unit == "procent" else None)
 
     def met(self, measure: Measure, year: int, month: int = 12) -> bool:
         """Return whether the target is reached."""

@@ -15,7 +15,7 @@ def annual(story: Story, year: int) -> dict[str, str]:
         "sammanfattning": f"""
 {{{{ nämnd }}}} redovisar ett {RESULT} för {{{{ år }}}}. {_event_in_short(event)}
 
-Av nämndens mål är {{{{ mål.uppfyllda | av(mål.antal) }}}} helt uppfyllda. Sjukfrånvaron
+Helt uppfyllda är {{{{ mål.uppfyllda | ord("ett") }}}} av nämndens {{{{ mål.antal | ord }}}} mål. Sjukfrånvaron
 {{{{ sjukfrånvaro.totalt.förändring | ökade }}}} till {{{{ sjukfrånvaro.totalt.utfall }}}}.""",
         "verksamhet": f"""
 Verksamheten har under året bedrivits i fyra geografiska enheter med stöd av en gemensam ledning. Inflödet av ärenden
@@ -43,7 +43,7 @@ Nämnden följer varje år upp de privata utförare som den har avtal med. Året
         "utförare_helhet": """
 Sammantaget fungerar avtalen väl. Där brister har noterats följs utförarens åtgärdsplan upp under nästa år.""",
         "mål/inledning": """
-Nämnden har {{ mål.antal | ord }} mål. Vid årets slut är {{ mål.uppfyllda | av(mål.antal) }} helt uppfyllda.
+Helt uppfyllda vid årets slut är {{ mål.uppfyllda | ord("ett") }} av nämndens {{ mål.antal | ord }} mål.
 Bedömningen bygger på nyckeltalen och på hur arbetet har gått.""",
         **_goal_texts("i år"),
         "ekonomi/sammanfattning": f"""
@@ -114,7 +114,7 @@ Nettokostnaden {{ drift.nettokostnader.ökning | ökade("procent") }} jämfört 
 kommunbidraget {{ drift.kommunbidrag.ökning | ökade("procent") }}.{% endif %}""",
         "ekonomi/prognos": f"""
 Helåret väntas ge ett {FORECAST}.{{% if drift.resultat.prognosändring.known %}} Prognosen är
-{{{{ drift.resultat.prognosändring | ändrad }}}}.{{% endif %}} Den största avvikelsen väntas inom köp av tjänster,
+{{{{ drift.resultat.prognosändring | ändrad }}}}.{{% endif %}} Köp av tjänster väntas bli
 {{{{ drift.köp_av_tjänster.prognosavvikelse | mot_budget }}}}. {_event_in_money(known, granted=granted)}""",
         "ekonomi/volymer": """
 Antalet vårddygn i köpt vård {{ volymer.vårddygn_i_köpt_vård.ökning | ökade("procent") }} jämfört med samma tid
@@ -129,7 +129,7 @@ mot budgeten.""",
     if month == 8:
         texts |= _goal_texts("hittills i år") | {
             "mål/inledning": """
-Per augusti är {{ mål.uppfyllda | av(mål.antal) }} mål helt uppfyllda.""",
+Helt uppfyllda per augusti är {{ mål.uppfyllda | ord("ett") }} av nämndens {{ mål.antal | ord }} mål.""",
             "internkontroll": """
 Vårens stickprov av rättssäkerhet omfattade {{ granskningar.rättssäkerhet.granskade | tal }} utredningar. Höstens
 stickprov redovisas i årsbokslutet.""",
@@ -269,11 +269,14 @@ def _group_texts(event: str | None, *, granted: bool = True) -> dict[str, str]:
     """Return a comment on each account group, from what has happened so far."""
     texts = {
         "verksamhetens_intäkter": "Intäkterna är främst statsbidrag och ersättningar från andra huvudmän. De riktade "
-        "statsbidragen har varit något större än väntat.",
-        "personalkostnader": "Utfallet följer bemanningen. Vakanta tjänster och vikarier tar i stort sett ut varandra.",
+        'statsbidragen har varit {{ drift.verksamhetens_intäkter.avvikelse | tecken_ord("större", "mindre") }} än väntat.',
+        "personalkostnader": "Utfallet följer bemanningen. Vikarier och övertid har kostat "
+        '{{ drift.personalkostnader.avvikelse | tecken_ord("mindre", "mer") }} än vad vakanta tjänster har sparat.',
         "lokalhyror": "Hyrorna följer avtalen.",
-        "köp_av_tjänster": "Kontogruppen är mest köpt vård. Både antalet dygn och priset per dygn är högre än planerat.",
-        "övriga_kostnader": "IT, utbildning och transporter har blivit dyrare än budgeterat.",
+        "köp_av_tjänster": "Kontogruppen är mest köpt vård. Kostnaden beror på antalet dygn "
+        'och på priset per dygn, som är {{ drift.köp_av_tjänster.avvikelse | tecken_ord("lägre", "högre") }} än planerat.',
+        "övriga_kostnader": "IT, utbildning och transporter har blivit "
+        '{{ drift.övriga_kostnader.avvikelse | tecken_ord("billigare", "dyrare") }} än budgeterat.',
     }
     if event == CARE:
         texts["köp_av_tjänster"] += (
@@ -296,8 +299,8 @@ def _group_texts(event: str | None, *, granted: bool = True) -> dict[str, str]:
 def _goal_texts(when: str) -> dict[str, str]:
     def figure(key: str, text: str) -> str:
         name = f"nyckeltal.{key}"
-        change = f"{{% if {name}.förändring.known %}}, som {{{{ {name}.förändring | ökade }}}} sedan {{{{ föregående_år }}}}"
-        return f"{text} är {{{{ {name}.utfall }}}}{change}{{% endif %}}."
+        change = f" Den {{{{ {name}.förändring | ökade }}}} jämfört med {{{{ föregående_år }}}}."
+        return f"{text} är {{{{ {name}.utfall }}}}.{{% if {name}.förändring.known %}}{change}{{% endif %}}"
 
     return {
         "mål/tidiga_insatser": f"Arbetet har {when} gällt en enklare väg in. "
