@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bokslut.control.records import CONTROLS
 from bokslut.economy.records import STATEMENT
+from bokslut.errors import MissingData, MissingFigure
 from bokslut.goals.records import GOALS
 from bokslut.personnel.records import SICK_LEAVE
-from bokslut.errors import MissingData, MissingFigure
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 
 if TYPE_CHECKING:

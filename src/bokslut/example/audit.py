@@ -11,7 +11,9 @@ QUESTIONS = {
          "Budgeten ({{ beslut.budget }}) innehåller {{ mål.antal | ord }} mål.", "mål", "budget"),
         ("Är målen mätbara?", "Ja", "Varje mål följs med nyckeltal som har ett målvärde för året.", None, "budget"),
         ("Hur ser måluppfyllelsen ut vid delåret, och vad är prognosen?", None,
-         'Helt uppfyllda vid delåret var {{ delår.mål.uppfyllda | ord("ett") }} av {{ delår.mål.antal | ord }} mål.', "nyckeltal", "delår"),
+         'Helt uppfyllda vid delåret var '
+         '{{ delår.mål.uppfyllda | ord("ett") }} av {{ delår.mål.antal | ord }} mål.', "nyckeltal",
+         "delår"),
         ("Beslutar nämnden om åtgärder när mål inte nås?", "Delvis",
          "Åtgärder beslutas när ett mål inte alls är uppfyllt. I övriga fall beskrivs de i delårsbokslutet.", None,
          "delår"),

@@ -6,13 +6,14 @@ from bokslut.example.story import Story
 from bokslut.example.write import Rows, as_yaml
 
 RISKS = (
-    ("Bristande rättssäkerhet", "Brister i handläggningen kan göra att enskilda inte får det stöd som de har rätt till.",
+    ("Bristande rättssäkerhet", "Brister i handläggningen kan göra att enskilda inte får stöd som de har rätt till.",
      3, 4, "Internkontrollplan"),
     ("Större avbrott i IT-system", "Viktiga system slås ut, så att insatser försenas och uppgifter går förlorade.",
      2, 4, "Internkontrollplan"),
     ("Otillräcklig kompetensförsörjning", "Tjänster står vakanta, vilket sänker kvaliteten och höjer kostnaderna.",
      3, 3, "Internkontrollplan"),
-    ("Felaktiga utbetalningar", "Utbetalningar görs utan underlag eller till fel mottagare.", 2, 3, "Internkontrollplan"),
+    ("Felaktiga utbetalningar", "Utbetalningar görs utan underlag eller till fel mottagare.", 2, 3,
+     "Internkontrollplan"),
     ("Ökat inflöde av ärenden", "Fler ärenden än planerat gör att resurserna inte räcker.", 4, 3,
      "Följs i månadsuppföljningen"),
     ("Bristande avtalstrohet", "Inköp görs utanför avtal, till högre pris och utan krav på kvalitet.", 3, 2,

@@ -45,14 +45,19 @@ AIMS = (
         "Otillräcklig kompetensförsörjning", (5, 8)),
 )  # fmt: skip
 MEASURES = (
-    Measure("tidiga_insatser", "väntetid", "Väntetid från ansökan till första insats, dagar", "dagar", "lägre", 34, -1.8),
+    Measure("tidiga_insatser", "väntetid", "Väntetid från ansökan till första insats, dagar",
+            "dagar", "lägre", 34, -1.8),
     Measure("tidiga_insatser", "öppna_insatser", "Personer i öppna insatser, antal", "antal", "högre", 410, 16),
-    Measure("självständighet", "ej_åter", "Ej åter inom ett år efter avslutad insats, andel (%)", "procent", "högre", 74, 1.2),
-    Measure("självständighet", "avslutade_enligt_plan", "Insatser avslutade enligt plan, andel (%)", "procent", "högre", 66, 1),
-    Measure("inflytande", "upplevt_inflytande", "Upplevt inflytande, andel positiva svar (%)", "procent", "högre", 70, 1.5),
+    Measure("självständighet", "ej_åter", "Ej åter inom ett år efter avslutad insats, andel (%)",
+            "procent", "högre", 74, 1.2),
+    Measure("självständighet", "avslutade_enligt_plan", "Insatser avslutade enligt plan, andel (%)",
+            "procent", "högre", 66, 1),
+    Measure("inflytande", "upplevt_inflytande", "Upplevt inflytande, andel positiva svar (%)",
+            "procent", "högre", 70, 1.5),
     Measure("inflytande", "genomförandeplaner", "Aktuella genomförandeplaner, andel (%)", "procent", "högre", 86, 2),
     Measure("arbetsgivare", "engagemang", "Hållbart medarbetarengagemang, index", "index", "högre", 77, 0.6),
-    Measure("arbetsgivare", "introducerade", "Nyanställda med full introduktion, andel (%)", "procent", "högre", 82, 2.4),
+    Measure("arbetsgivare", "introducerade", "Nyanställda med full introduktion, andel (%)",
+            "procent", "högre", 82, 2.4),
 )  # fmt: skip
 LEVELS = ("Ej uppfyllt", "Delvis uppfyllt", "I hög grad uppfyllt", "Helt uppfyllt")
 

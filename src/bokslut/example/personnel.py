@@ -88,7 +88,7 @@ class Personnel:
         random, size = self.story.random("incidents", year), self.story.size
         injuries, close = round(21 * size) + random.randint(-3, 3), round(86 * size) + random.randint(-9, 9)
         injuries, close = (max(1, round(of * month / 12)) for of in (injuries, close))
-        rows = [
+        rows: list[list[object]] = [
             ["Arbetsskador", None, injuries],
             ["Tillbud", None, close],
             ["Tillbud", "hot och våld", round(close * 0.42)],

@@ -39,7 +39,7 @@ class Story:
 
     @property
     def code(self) -> str:
-        """The short name: EX, EX2, EX3 …"""
+        """The short name, such as EX or EX2."""
         return "EX" if self.number == 1 else f"EX{self.number}"
 
     @property

@@ -66,8 +66,9 @@ Den största enskilda posten är personalkostnaderna, som är
         **{f"ekonomi/kontogrupper/{group}": text for group, text in _group_texts(event).items()},
         "ekonomi/jämförelse": """
 Skillnaden mellan nettokostnadens och kommunbidragets utveckling förklarar hur resultatet har förändrats sedan
-{{ föregående_år }}. Nettokostnaden ökade {% if drift.nettokostnader.ökning.value > drift.kommunbidrag.ökning.value %}mer
-{% else %}mindre{% endif %} än kommunbidraget.""",
+{{ föregående_år }}. Nettokostnaden utvecklades
+{% if drift.nettokostnader.ökning.value > drift.kommunbidrag.ökning.value %}snabbare{% else %}långsammare{% endif %}
+än kommunbidraget.""",
         "ekonomi/volymer": """
 Köpt vård mäts i vårddygn. Antalet {{ volymer.vårddygn_i_köpt_vård.ökning | ökade("procent") }} och är
 {{ (volymer.vårddygn_i_köpt_vård.utfall / volymer.vårddygn_i_köpt_vård.budget) | procent }} av det budgeterade.""",
@@ -121,9 +122,8 @@ Antalet vårddygn i köpt vård {{ volymer.vårddygn_i_köpt_vård.ökning | ök
 {{ föregående_år }}.""",
         **{f"ekonomi/kontogrupper/{group}": text for group, text in _group_texts(known, granted=granted).items()},
         "ekonomi/investeringar": """
-Till och med {{ månad }} har {{ investeringar.totalt.utfall | mnkr }} använts. För helåret väntas
-{{ investeringar.totalt.prognosavvikelse | tecken_ord("ett överskott", "ett underskott", "inget överskott eller underskott") }}
-mot budgeten.""",
+Till och med {{ månad }} har {{ investeringar.totalt.utfall | mnkr }} använts. Helåret väntas bli
+{{ investeringar.totalt.prognosavvikelse | mot_budget }}.""",
         **_staff_texts(),
     }
     if month == 8:
@@ -146,7 +146,7 @@ förbättra årets resultat med {{ åtgärder.effekt | mnkr }}, vilket är inrä
 def budget(story: Story, year: int) -> dict[str, str]:
     """Return the comments of a budget, which lie apart since the year's annual report has its own."""
     same = {
-        "personalkostnader": "Kontogruppen räknas upp med årets löneavtal. Tjänster som blir vakanta prövas innan de tillsätts.",
+        "personalkostnader": "Kontogruppen räknas upp med årets löneavtal. Vakanta tjänster prövas innan de tillsätts.",
         "lokalhyror": "Hyrorna följer kommunens internhyra.",
         "köp_av_tjänster": "Budgeten bygger på att fler får stöd i öppna insatser, så att färre behöver köpt vård.",
         "verksamhetens_intäkter": "Intäkterna består av statsbidrag, avgifter och ersättningar från andra huvudmän.",
@@ -182,8 +182,8 @@ administration. Under planåren är uppräkningen {{ plan.index_1 | procent }} r
         **{f"ekonomi/kontogrupper/{group}": same[group] for group in GROUPS},
         "ekonomi/investeringar": """
 Investeringsbudgeten är {{ investeringar.totalt.budget | tkr }}. Av den går
-{{ investeringar.reinvestering.budget | tkr }} till att byta ut inventarier och IT-utrustning och resten till att anpassa
-lokaler.""",
+{{ investeringar.reinvestering.budget | tkr }} till att byta ut inventarier och IT-utrustning och resten till att
+anpassa lokaler.""",
         "personal/arbetsmiljö": """
 Målet följs i medarbetarmätningen med frågan ”{{ arbetsmiljö.indikator }}”, där målvärdet är
 {{ arbetsmiljö.målvärde | tal }} av {{ arbetsmiljö.högsta | tal }}.""",
@@ -201,11 +201,11 @@ svar för {{ år }}. Uppgifterna är hämtade ur nämndens budget, uppföljninga
 def directions() -> str:
     """Return inriktningar.yaml, the same in budget and follow-up."""
     told = {
-        "Tidiga och öppna insatser": "Den som behöver stöd ska få det innan behovet har vuxit. Öppna insatser i egen regi "
-        "går före köpt vård.",
+        "Tidiga och öppna insatser": "Den som behöver stöd ska få det innan behovet har vuxit. Öppna insatser i egen "
+        "regi går före köpt vård.",
         "Tillgänglighet": "Det ska vara lätt att komma i kontakt med nämndens verksamhet, digitalt och på plats.",
-        "En hållbar arbetsplats": "Medarbetare ska vilja stanna. Introduktion, handledning och rimlig arbetsbelastning är "
-        "gemensamma frågor för alla enheter.",
+        "En hållbar arbetsplats": "Medarbetare ska vilja stanna. Introduktion, handledning och rimlig arbetsbelastning "
+        "är gemensamma frågor för alla enheter.",
     }
     return as_yaml([{"namn": name, "beskrivning": text} for name, text in told.items()])
 
@@ -232,11 +232,13 @@ def _event_in_short(event: str | None) -> str:
 
 def _event_at_length(event: str | None) -> str:
     if event == CARE:
-        return """Hösten präglades av att fler behövde vård dygnet runt. Från september köptes därför betydligt mer vård än
-planerat, till en merkostnad på {{ fakta.köpt_vård_höst | mnkr }}. Nämnden har förstärkt de öppna insatserna för att
+        return """Hösten präglades av att fler behövde vård dygnet runt. Från september köptes därför betydligt
+mer vård än planerat, till en merkostnad på {{ fakta.köpt_vård_höst | mnkr }}. Nämnden har förstärkt de öppna
+insatserna för att
 behovet inte ska bli bestående."""
-    return """Från mars till augusti genomfördes en omorganisation ({{ beslut.omorganisation }}). Handläggning och insatser
-hålls nu ihop i varje enhet. Omställningen tog kraft: chefer och handläggare bytte uppdrag och personalomsättningen blev
+    return """Från mars till augusti genomfördes en omorganisation ({{ beslut.omorganisation }}). Handläggning
+och insatser hålls nu ihop i varje enhet. Omställningen tog kraft: chefer och handläggare bytte uppdrag och
+personalomsättningen blev
 {{ personal.personalomsättning.total_extern_omsättning.utfall }}."""
 
 
@@ -268,13 +270,14 @@ def _event_in_staff(event: str | None) -> str:
 def _group_texts(event: str | None, *, granted: bool = True) -> dict[str, str]:
     """Return a comment on each account group, from what has happened so far."""
     texts = {
-        "verksamhetens_intäkter": "Intäkterna är främst statsbidrag och ersättningar från andra huvudmän. De riktade "
-        'statsbidragen har varit {{ drift.verksamhetens_intäkter.avvikelse | tecken_ord("större", "mindre") }} än väntat.',
+        "verksamhetens_intäkter": "Intäkterna är främst statsbidrag och ersättningar från andra huvudmän. De "
+        'riktade har varit {{ drift.verksamhetens_intäkter.avvikelse | tecken_ord("större", "mindre") }} än väntat.',
         "personalkostnader": "Utfallet följer bemanningen. Vikarier och övertid har kostat "
         '{{ drift.personalkostnader.avvikelse | tecken_ord("mindre", "mer") }} än vad vakanta tjänster har sparat.',
         "lokalhyror": "Hyrorna följer avtalen.",
-        "köp_av_tjänster": "Kontogruppen är mest köpt vård. Kostnaden beror på antalet dygn "
-        'och på priset per dygn, som är {{ drift.köp_av_tjänster.avvikelse | tecken_ord("lägre", "högre") }} än planerat.',
+        "köp_av_tjänster": "Kontogruppen är mest köpt vård. Kostnaden beror på antalet "
+        'dygn och på priset per dygn, som är {{ drift.köp_av_tjänster.avvikelse | tecken_ord("lägre", "högre") }}'
+        " än planerat.",
         "övriga_kostnader": "IT, utbildning och transporter har blivit "
         '{{ drift.övriga_kostnader.avvikelse | tecken_ord("billigare", "dyrare") }} än budgeterat.',
     }
@@ -319,8 +322,9 @@ def _staff_texts() -> dict[str, str]:
     return {
         "personal/incidenter": """
 Arbetsskadorna {{ incidenter.arbetsskador.förändring | ökade }} och tillbuden
-{{ incidenter.tillbud.förändring | ökade }}. Av tillbuden gällde {{ incidenter.tillbud.varav["hot och våld"] | tal }} hot
-och våld. Alla enheter går igenom sina tillbud på arbetsplatsträffar.""",
+{{ incidenter.tillbud.förändring | ökade }}. Av tillbuden gällde
+{{ incidenter.tillbud.varav["hot och våld"] | tal }} hot och våld. Alla enheter går igenom sina tillbud på
+arbetsplatsträffar.""",
         "personal/sjukfrånvaro": """
 Sjukfrånvaron {{ sjukfrånvaro.totalt.förändring | ökade }} till {{ sjukfrånvaro.totalt.utfall }}. Kvinnornas frånvaro är
 {{ sjukfrånvaro.kvinnor.utfall }} och männens {{ sjukfrånvaro.män.utfall }}. Långtidsfrånvaron
