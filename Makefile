@@ -1,8 +1,9 @@
 # Every command does its own set-up; it needs Python ≥ 3.11 and make, and nothing else.
 PYTHON ?= python3
-BOARD ?=
-YEAR ?=
 KIND ?= annual
+BOARD ?= $(if $(filter summary,$(KIND)),ALLA)
+YEAR ?=
+MONTH ?=
 RENDERER ?= auto
 FORMATS ?= html,pdf,docx
 LAB ?=
@@ -13,10 +14,13 @@ BOKSLUT := $(BIN)/bokslut
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report lab strip test bench lock clean
+.PHONY: help report reports list lab strip test bench lock clean
 
 help:
-	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual RENDERER=auto|quarto|builtin FORMATS=html,pdf,docx"
+	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
+	@echo "                                 RENDERER=auto|quarto|builtin FORMATS=html,pdf,docx"
+	@echo "make reports                     make all reports that params/ asks for"
+	@echo "make list                        list them, and whether they are made"
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
@@ -26,7 +30,14 @@ help:
 
 report: .venv/run
 	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make report BOARD=SN YEAR=2025" >&2; exit 2; }
-	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" --renderer "$(RENDERER)" --formats "$(FORMATS)"
+	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
+		--renderer "$(RENDERER)" --formats "$(FORMATS)"
+
+reports: .venv/run
+	@$(BOKSLUT) reports --renderer "$(RENDERER)" --formats "$(FORMATS)"
+
+list: .venv/run
+	@$(BOKSLUT) list
 
 lab: .venv/run
 	$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks $(AS_ROOT) $(LAB)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import RootModel
@@ -120,7 +121,7 @@ class Audit:
 
     def _question(self, question: Question) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"
-        head = f"### {question.nummer} {question.fråga} {{#fraga-{question.nummer.replace('.', '-')}}}"
+        head = f"### {question.nummer} {question.fråga} {{#fraga-{re.sub('[^0-9a-z]+', '-', question.nummer)}}}"
         answer = f"\n\n**Svar:** {_answer(question)}" if question.svarstyp == "kryss" else ""
         account = self.report.filled(question.beskrivning, where)
         evidence = "; ".join(str(one) for one in question.underlag)
@@ -133,7 +134,7 @@ class Audit:
             interim = Period(period.project, period.board, period.year, KINDS["interim"].month)
             caption = f"Nyckeltal per {interim.time.fill('$month $year')}"
             rows = key_figures(interim, 1)
-            return key_figure_table("nyckeltal-delar", caption, rows, interim.time, 1, targets=key_figures(period))
+            return key_figure_table("nyckeltal-delar", caption, rows, interim.time, 1)
         if question.tabell == "personalomsättning":
             of = period if period.has(TURNOVER) else period.before
             return turnover_table(of.rows(TURNOVER, TurnoverRow), of.year)

@@ -47,6 +47,59 @@ def report(
         click.echo(plan.outputs / f"report.{name}")
 
 
+@main.command(name="list")
+@click.pass_obj
+def list_reports(project: Path | None) -> None:
+    """List the reports that parameters ask for, and whether they are made."""
+    from bokslut.pipeline.catalogue import catalogue
+    from bokslut.project import find_project
+
+    found = find_project(project)
+    for entry in catalogue(found):
+        click.echo(f"{entry!s:<28}{entry.state(found)}")
+
+
+@main.command()
+@click.option("--board", help="Only this board's.")
+@click.option("--year", type=int, help="Only this year's.")
+@click.option("--kind", help="Only this kind.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.option("--formats", default="html,pdf,docx", show_default=True, help="Formats, with commas between.")
+@click.pass_obj
+def reports(
+    project: Path | None, board: str | None, year: int | None, kind: str | None, renderer: str, formats: str
+) -> None:
+    """Make all reports that parameters ask for; what fails does not stop the others."""
+    from bokslut.pipeline.catalogue import catalogue
+    from bokslut.pipeline.make import make_report
+    from bokslut.pipeline.plan import plan_report
+    from bokslut.pipeline.progress import Terminal
+    from bokslut.project import find_project
+
+    found = find_project(project)
+    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
+    entries = [
+        entry
+        for entry in catalogue(found)
+        if board in (None, entry.board) and year in (None, entry.year) and kind in (None, entry.kind)
+    ]
+    failed: list[str] = []
+    for number, entry in enumerate(entries, start=1):
+        click.echo(f"[{number}/{len(entries)}] {entry}", err=True)
+        month = entry.month
+        try:
+            plan = plan_report(
+                found, entry.board, entry.year, entry.kind, month=month, renderer=renderer, formats=wanted
+            )
+            make_report(plan, Terminal())
+        except BokslutError as error:
+            failed.append(f"{entry}\n{error}")
+            continue
+        click.echo(plan.outputs)
+    if failed:
+        raise BokslutError(f"{len(failed)} of {len(entries)} reports failed", found="\n\n".join(failed))
+
+
 def run() -> None:
     """Run the command; what an analyst can mend is told without a traceback, with exit status 2."""
     try:

@@ -128,7 +128,7 @@ class Comparison:
         rows = []
         for key, label, adds_up in MEASURES:
             cells: list[Content] = [
-                board.figures[key] if key in board.figures else Shown("uppgift saknas", "saknas")
+                figure if (figure := board.figures.get(key)) and figure.known else Shown("uppgift saknas", "saknas")
                 for board in self.boards
             ]
             whole = municipality(self.boards, key, adds_up)

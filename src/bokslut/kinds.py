@@ -150,6 +150,6 @@ KINDS = {
             index_basis="budget $year–$last",
             requires=("revision.yaml",),
         ),
-        Kind("summary", "Nämnderna $year", None, requires=(), boards=True),
+        Kind("summary", "Sammanställning $year", None, requires=(), boards=True),
     )
 }

@@ -8,7 +8,7 @@ from bokslut.control import figures
 from bokslut.control.figures import names as names
 from bokslut.control.records import CONTROLS, Control
 from bokslut.numbers import count
-from bokslut.present.blocks import Block, Blocks, Div, Markdown, section
+from bokslut.present.blocks import Block, Blocks, Div, LeftOut, Markdown, section
 from bokslut.present.chart import matrix
 from bokslut.present.signal import legend, signal
 from bokslut.present.table import Column, Content, Row, Table, Text
@@ -32,7 +32,8 @@ class InternalControl:
             "eller med försumbar anmärkning."
         )
         scale = self.report.parameters.signals.controls
-        told = self.report.prose(sentence, "controls")
+        followed_up = any(control.bedömning for control in figures.controls(self.report.period))
+        told = self.report.prose(sentence, "controls") if followed_up else LeftOut("Kontrollernas bedömning")
         return Blocks((told, Markdown(f"Kontrollerna bedöms med dessa signaler: {legend(scale)}" if scale else "")))
 
     @section

@@ -62,11 +62,14 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         entries: dict[str, Any] = {
             control.id: Names(control.id, {"riskvärde": _risk_value(control)}) for control in known
         }
+        followed_up = any(control.bedömning for control in known)
         counts = {
             "antal": count(len(known), "controls"),
             "utan_anmärkning": count(assessed(known, scale, "utan"), "controls without remark"),
             "med_anmärkning": count(assessed(known, scale, "med"), "controls with remark"),
         }
+        if not followed_up:
+            counts |= {name: replace(counts[name], value=None) for name in ("utan_anmärkning", "med_anmärkning")}
         return Names("kontroller", entries | counts)
 
     def of_samples() -> Names:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.goals import figures
 from bokslut.goals.figures import KeyFigure
 from bokslut.goals.figures import names as names
-from bokslut.goals.records import Goal, KeyFigureRow
+from bokslut.goals.records import Goal
 from bokslut.kinds import Time
 from bokslut.numbers import Figure, format_value
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
@@ -106,19 +106,11 @@ def key_figure_table(
     key_figures: Sequence[KeyFigure],
     time: Time,
     years: int,
-    targets: Sequence[KeyFigure] | None = None,
 ) -> Table:
-    """Key figures with target, outcome and the years before; columns that nothing is known for are left out.
-
-    Parameters
-    ----------
-    targets
-        Key figures that the targets are taken from, where those of a period stand with the year's.
-    """
-    aims = {one.row.nyckel: _target(one.row) for one in targets or key_figures}
+    """Key figures with target, outcome and the years before; columns that nothing is known for are left out."""
     when = time.fill("$month $year" if time.month else "$year")
     headings: list[tuple[str, list[Content]]] = [
-        (f"Mål {time.year}", [aims.get(one.row.nyckel) for one in key_figures]),
+        (f"Mål {time.year}", [_target(one) for one in key_figures]),
         (f"Utfall {when}", [one.row.utfall for one in key_figures]),
         ("Hela kommunen", [one.row.utfall_kommun for one in key_figures]),
     ]
@@ -151,10 +143,11 @@ def key_figure_table(
     return Table(name, caption, tuple(columns), tuple(rows), tuple(told), decimals_by="row")
 
 
-def _target(row: KeyFigureRow) -> str | None:
-    if row.målvärde is None:
+def _target(one: KeyFigure) -> str | None:
+    if one.target is None:
         return None
-    return f"{row.målvärde.text} ({_written(row.gräns)})" if row.gräns.known else row.målvärde.text
+    limit = one.row.gräns
+    return f"{one.target.text} ({_written(limit)})" if limit.known else one.target.text
 
 
 def _linked(goal: Goal) -> str | None:
@@ -169,7 +162,7 @@ def target_chart(key_figures: Sequence[KeyFigure], year: int) -> Block | None:
     """Draw the key figures that have both a target and an outcome; None where none has."""
     aims = []
     for one in key_figures:
-        target, outcome, met = one.row.målvärde, one.row.utfall, one.row.met()
+        target, outcome, met = one.target, one.row.utfall, one.met()
         if target is None or outcome.value is None or met is None or not target.value:
             continue
         label = re.sub(r" ?\([^)]*\)|, andel\b.*|, index .*", "", one.row.nyckeltal)

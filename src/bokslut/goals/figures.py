@@ -8,7 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from bokslut.errors import BokslutError, nearest_names
-from bokslut.goals.records import AGENDA, GOALS, KEY_FIGURES, AgendaRow, Goal, Goals, KeyFigureRow, MunicipalGoal
+from bokslut.goals.records import (
+    AGENDA,
+    GOALS,
+    KEY_FIGURES,
+    AgendaRow,
+    Goal,
+    Goals,
+    KeyFigureRow,
+    MunicipalGoal,
+    Target,
+)
 from bokslut.numbers import Cell, Figure, change, count, growth
 from bokslut.parameters import Signal
 from bokslut.period import Period
@@ -18,10 +28,20 @@ from bokslut.reading import read_rows
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A key figure, and its outcomes in the years before, latest first, missing where not known."""
+    """A key figure, its target, and its outcomes in the years before, latest first.
+
+    Within a year the target is the year's where the period gives none; what is not known is missing.
+    """
 
     row: KeyFigureRow
+    target: Target | None
     earlier: tuple[Figure, ...]
+
+    def met(self) -> bool | None:
+        """Return whether the outcome reaches the target; None where either is missing."""
+        if self.target is None or self.row.utfall.value is None:
+            return None
+        return self.target.met(self.row.utfall.value, self.row.riktning)
 
     @property
     def before(self) -> Figure:
@@ -34,7 +54,7 @@ class KeyFigure:
         return Names(
             row.nyckel,
             {
-                "målvärde": target_figure(row),
+                "målvärde": target_figure(row, self.target),
                 "utfall": row.utfall,
                 "utfall_kommun": row.utfall_kommun,
                 "föregående": self.before,
@@ -64,8 +84,13 @@ def key_figures(period: Period, years: int = 1) -> list[KeyFigure]:
     for _ in range(max(1, years)):
         of = of.before
         earlier.append({row.nyckel: row.utfall for row in of.known_rows(KEY_FIGURES, KeyFigureRow)})
+    of_year = {row.nyckel: row.målvärde for row in period.whole_year.known_rows(KEY_FIGURES, KeyFigureRow)}
     return [
-        KeyFigure(row, tuple(known.get(row.nyckel, replace(row.utfall, value=None)) for known in earlier))
+        KeyFigure(
+            row,
+            row.målvärde or of_year.get(row.nyckel),
+            tuple(known.get(row.nyckel, replace(row.utfall, value=None)) for known in earlier),
+        )
         for row in rows
     ]
 
@@ -93,9 +118,9 @@ def agenda(period: Period) -> dict[int, str]:
     return {row.nummer: row.mål for row in read_rows(project.data / AGENDA, AgendaRow, project)}
 
 
-def target_figure(row: KeyFigureRow) -> Figure:
+def target_figure(row: KeyFigureRow, target: Target | None) -> Figure:
     """Return the target's value as a figure, without its comparison."""
-    value: Decimal | None = None if row.målvärde is None else row.målvärde.value
+    value: Decimal | None = None if target is None else target.value
     source = row.utfall.source
     cell = Cell(source.file, source.row, "målvärde") if isinstance(source, Cell) else source
     exponent = None if value is None else value.as_tuple().exponent

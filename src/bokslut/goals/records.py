@@ -70,12 +70,6 @@ class KeyFigureRow(Record):
     fotnot: Blank = None
     prognos: Blank = None
 
-    def met(self) -> bool | None:
-        """Return whether the outcome reaches the target; None where either is missing."""
-        if self.målvärde is None or self.utfall.value is None:
-            return None
-        return self.målvärde.met(self.utfall.value, self.riktning)
-
 
 class Goal(Record):
     """A goal of the board, tied to an indicator of the municipality's or to a risk."""

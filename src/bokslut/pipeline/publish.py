@@ -23,7 +23,7 @@ def write_manifest(plan: Plan, engine: Engine, folder: Path) -> None:
         "formats": list(plan.formats),
         "engine": {"name": engine.name, "version": engine.version},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-        "inputs": {plan.project.name(path): _hash(path) for path in _inputs(plan)},
+        "inputs": {plan.project.name(path): file_hash(path) for path in _inputs(plan)},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
@@ -55,5 +55,6 @@ def _inputs(plan: Plan) -> list[Path]:
     return sorted(set(paths))
 
 
-def _hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """Return what a file holds, as a hash."""
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()

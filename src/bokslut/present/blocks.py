@@ -70,13 +70,18 @@ class LeftOut(Block):
     """A visible note that something asked for has no data."""
 
     what: str
-    file: str
+    file: str = ""
 
     def document(self) -> str:
-        return f"::: {{.{LEFT_OUT}}}\n{self.what}: uppgifter saknas för perioden ({self.file}).\n:::"
+        return f"::: {{.{LEFT_OUT}}}\n{self._text}\n:::"
 
     def lab(self) -> dict[str, Any]:
-        return {"text/markdown": f"*{self.what}: uppgifter saknas ({self.file}).*"}
+        return {"text/markdown": f"*{self._text}*"}
+
+    @property
+    def _text(self) -> str:
+        where = f" ({self.file})" if self.file else ""
+        return f"{self.what}: uppgifter saknas för perioden{where}."
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,8 @@ S = TypeVar("S", bound=HasReport)
 def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
     """Make a subject's method a section: shown where the parameters ask for it, under their heading.
 
-    A section that is not asked for shows nothing; one whose data file does not exist shows a note.
+    A section that is not asked for shows nothing; one that stands under a heading and has nothing
+    to show, or whose data file does not exist, shows a note.
     """
     name = make.__name__
 
@@ -218,6 +224,8 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
             if missing.misspelt:
                 raise
             body = LeftOut(title or name, missing.file)
+        if title and not body.document():
+            body = LeftOut(title)
         if appendix:
             return AppendixBlock(name, body)
         return Blocks((heading(title, 2, name.replace("_", "-")), body)) if title else raised(body)
