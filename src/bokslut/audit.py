@@ -9,7 +9,7 @@ from pydantic import RootModel
 
 from bokslut.goals import key_figure_table
 from bokslut.goals.figures import key_figures
-from bokslut.kinds import KINDS
+from bokslut.kinds import INTERIM_MONTH
 from bokslut.period import Period
 from bokslut.personnel.records import TURNOVER, TurnoverRow
 from bokslut.personnel.tables import turnover_table
@@ -131,7 +131,7 @@ class Audit:
     def _table(self, question: Question) -> Block:
         period = self.report.period
         if question.tabell == "nyckeltal":
-            interim = Period(period.project, period.board, period.year, KINDS["interim"].month)
+            interim = Period(period.project, period.board, period.year, INTERIM_MONTH)
             caption = f"Nyckeltal per {interim.time.fill('$month $year')}"
             rows = key_figures(interim, 1)
             return key_figure_table("nyckeltal-delar", caption, rows, interim.time, 1)

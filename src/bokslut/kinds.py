@@ -15,6 +15,10 @@ MONTHS = (
 )
 
 
+INTERIM_MONTH = 8
+"""The month that the interim report is made after."""
+
+
 @dataclass(frozen=True)
 class Time:
     """The year of a report and, for a period within it, the month that it ends with."""
@@ -129,7 +133,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("annual", "Årsbokslut $year", None, _YEAR, _YEAR, _OUTCOME, outcome="Bokslut $year"),
-        Kind("interim", "Delårsbokslut $period $year", 8, _PERIOD, _PERIOD, _FORECAST),
+        Kind("interim", "Delårsbokslut $period $year", INTERIM_MONTH, _PERIOD, _PERIOD, _FORECAST),
         Kind("monthly", "Månadsuppföljning $period $year", 0, _PERIOD, _PERIOD, _FORECAST),
         Kind(
             "budget",

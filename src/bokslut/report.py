@@ -8,7 +8,7 @@ from typing import Any
 
 from bokslut import audit, comparison, control, economy, goals, operations, personnel, summary
 from bokslut.errors import BokslutError, MissingData, nearest_names
-from bokslut.kinds import KINDS, Kind
+from bokslut.kinds import INTERIM_MONTH, Kind
 from bokslut.parameters import (
     Board,
     Chapter,
@@ -127,14 +127,13 @@ class Report:
             appendix.section: f"[bilaga {number}](#bilaga-{number})"
             for number, appendix in enumerate(self.asked.appendices, start=1)
         }
-        interim = KINDS["interim"].month
         within = {
             f"{other.month:02}": lambda other=other: self._names(other) for other in period.whole_year.followed_up
         }
         entries: dict[str, Any] = {
             "månad": period.time.fill("$month"),
             "helår": lambda: self._names(period.whole_year),
-            "delår": lambda: self._names(Period(self.project, period.board, period.year, interim)),
+            "delår": lambda: self._names(Period(self.project, period.board, period.year, INTERIM_MONTH)),
             "period": Names("period", within),
             "år": period.year,
             "föregående_år": period.year - 1,
