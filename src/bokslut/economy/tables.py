@@ -39,7 +39,7 @@ def line_table(
     if mirrored and "förändring" in figures:
         figures["förändring"] = [-figure for figure in figures["förändring"]]
     shown = [column for column in columns if any(figure.known for figure in figures[column.figure])]
-    width = min(13, 68 // max(1, len(shown)))
+    width = min(13, 74 // max(1, len(shown)))
     headings = [Column("Post", width=100 - width * len(shown))]
     headings += [Column(time.fill(column.heading), width=width) for column in shown]
     rows = tuple(
