@@ -47,7 +47,7 @@ def line_table(
         for place, line in enumerate(lines)
     )
     left_out = [time.fill(column.heading) for column in columns if column not in shown]
-    notes = (f"Uppgifter saknas för: {', '.join(left_out)}.",) if left_out else ()
+    notes: tuple[str, ...] = (f"Uppgifter saknas för: {', '.join(left_out)}.",) if left_out else ()
     if mirrored and "förändring" in [column.figure for column in shown]:
         notes += ("En positiv differens betyder lägre utgifter än året före.",)
     return Table(name, f"{caption}. Belopp i {lines[0].budget.unit}", tuple(headings), rows, notes)
