@@ -16,16 +16,51 @@ SUPERSCRIPTS = re.compile("[¹²³⁴⁵⁶⁷⁸⁹⁰]+$")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which report: its board, year and kind, and what its cover calls it."""
+
+    board: str
+    year: int
+    kind: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.board}-{self.year}" + ("" if self.kind == "annual" else f"-{self.kind}")
+
+
+REPORTS = {
+    str(asked): asked
+    for asked in (
+        Asked("SN", 2025, "annual", "Årsbokslut 2025"),
+        Asked("SN", 2023, "annual", "Årsbokslut 2023"),
+        Asked("VON", 2024, "annual", "Årsbokslut 2024"),
+        Asked("SN", 2026, "budget", "Budget 2026–2028"),
+        Asked("SN", 2024, "audit", "Revisionsunderlag 2024"),
+        Asked("SN", 2024, "interim", "Delårsbokslut januari–augusti 2024"),
+        Asked("ALLA", 2024, "summary", "Nämnderna 2024"),
+    )
+}
+"""Every real report of the repository, by the name that tests give it."""
+
+
+@dataclass(frozen=True)
 class Built:
     """A report that has been built in a project of its own."""
 
     project: Path
-    board: str
-    year: int
+    asked: Asked
+
+    @property
+    def board(self) -> str:
+        return self.asked.board
+
+    @property
+    def year(self) -> int:
+        return self.asked.year
 
     @property
     def folder(self) -> Path:
-        return self.project / "outputs" / self.board / str(self.year) / "annual"
+        return self.project / "outputs" / self.board / str(self.year) / self.asked.kind
 
     @property
     def html(self) -> HtmlElement:
@@ -78,7 +113,9 @@ def build(report: Built, renderer: str = "builtin") -> None:
     from bokslut.pipeline.progress import Silent
     from bokslut.project import Project
 
-    make_report(plan_report(Project(report.project), report.board, report.year, "annual", renderer=renderer), Silent())
+    asked = report.asked
+    plan = plan_report(Project(report.project), asked.board, asked.year, asked.kind, renderer=renderer)
+    make_report(plan, Silent())
 
 
 def text(element: HtmlElement) -> str:

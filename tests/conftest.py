@@ -15,10 +15,9 @@ from hypothesis import settings
 
 from bokslut.project import Project
 from bokslut.report import Report, open_report
-from built_report import Built, build
+from built_report import REPORTS, Built, build
 
 ROOT = Path(__file__).parents[1]
-YEARS = (2025, 2023)
 
 settings.register_profile("bokslut", deadline=None)
 settings.load_profile("bokslut")
@@ -52,15 +51,15 @@ def opened(project: Project) -> Callable[[int], Report]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Built]:
-    """Give the annual report of SN for a year, which is built once for all workers of a test session."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """Give a report by its name in `REPORTS`; each is built once for all workers of a test session."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
 
-    def of(year: int) -> Built:
-        report = Built(shared / f"built-{year}", "SN", year)
-        with (shared / f"built-{year}.lock").open("w") as lock:
+    def of(name: str) -> Built:
+        report = Built(shared / f"built-{name}", REPORTS[name])
+        with (shared / f"built-{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (report.folder / "manifest.json").is_file():
                 shutil.rmtree(report.project, ignore_errors=True)
@@ -71,9 +70,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Built]:
     return of
 
 
-@pytest.fixture(scope="session", params=YEARS, ids=lambda year: f"SN-{year}")
-def annual(request: pytest.FixtureRequest, built: Callable[[int], Built]) -> Built:
-    """Each real annual report in turn."""
+@pytest.fixture(scope="session", params=REPORTS)
+def real(request: pytest.FixtureRequest, built: Callable[[str], Built]) -> Built:
+    """Each real report in turn."""
     return built(request.param)
 
 

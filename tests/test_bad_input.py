@@ -100,7 +100,7 @@ def test_an_unknown_board_is_told_with_the_boards_that_exist(made: ProjectCopy, 
 def test_an_unknown_year_is_told_with_the_years_that_exist(made: ProjectCopy, bokslut: Bokslut) -> None:
     told = _refused(made, bokslut, "SN", "1999")
     assert "SN has no parameters for 1999" in told
-    _says(told, where="params/SN/1999.yaml", expected="one of 2023, 2025", to_do="copy the file of a year")
+    _says(told, where="params/SN/1999.yaml", expected="one of 2023, 2024, 2025, 2026", to_do="copy the file of a year")
 
 
 def test_an_unknown_kind_is_told_with_the_kinds_that_exist(made: ProjectCopy, bokslut: Bokslut) -> None:
@@ -178,7 +178,7 @@ def test_an_unknown_appendix_is_told_with_the_nearest(made: ProjectCopy, bokslut
 def test_an_unknown_notebook_is_told_with_those_that_exist(made: ProjectCopy, bokslut: Bokslut) -> None:
     made.replace(PARAMETERS, "notebook: economy", "notebook: ekonomi")
     told = _refused(made, bokslut)
-    _says(told, where="notebooks/ekonomi.ipynb", expected="one of economy, goals, internal_control")
+    _says(told, where="notebooks/ekonomi.ipynb", expected="one of audit, comparison, economy, goals, internal_control")
 
 
 # ---- What is known: data files --------------------------------------------------------------

@@ -23,8 +23,8 @@ from bokslut.project import RESOURCES, Project
 THEME: dict[str, Any] = tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
 
 CHARTS: dict[str, Callable[[Period], Chart | None]] = {
-    "deviations": lambda period: deviation_chart(statement(period), period.year),
-    "budget to outcome": lambda period: budget_to_outcome(statement(period), period.year),
+    "deviations": lambda period: deviation_chart("avvikelse", "Avvikelse", statement(period), "avvikelse"),
+    "budget to outcome": lambda period: budget_to_outcome(statement(period), period.time),
     "result over time": result_over_time,
     "staff": staff_over_time,
     "sick leave": sick_leave_over_time,

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -27,21 +27,37 @@ from pypdf.generic import DictionaryObject
 from built_report import Built, build, captions_of, headings_of, number, tables_of, text
 from conftest import copy_project
 
+LEAST = {
+    ("annual", "Tabell"): 9,
+    ("annual", "Figur"): 5,
+    ("interim", "Tabell"): 7,
+    ("interim", "Figur"): 2,
+    ("budget", "Tabell"): 6,
+    ("budget", "Figur"): 2,
+    ("audit", "Tabell"): 4,
+    ("audit", "Figur"): 0,
+    ("summary", "Tabell"): 1,
+    ("summary", "Figur"): 4,
+}
+"""How many tables and figures a kind of report has at least."""
+
 RESERVED = ("fig-", "tbl-", "sec-", "eq-", "lst-")
 """Prefixes of identifiers that Quarto takes as cross-references of its own."""
+
+NAMES = {"SN": "Socialnämnden", "VON": "Vård- och omsorgsnämnden", "ALLA": "Nämnderna"}
 
 # ---- HTML -----------------------------------------------------------------------------------
 
 
-def test_html_says_that_it_is_swedish_and_which_report_it_is(annual: Built) -> None:
-    page = annual.html
+def test_html_says_that_it_is_swedish_and_which_report_it_is(real: Built) -> None:
+    page = real.html
     assert page.get("lang") == "sv-SE"
-    assert page.findtext(".//title") == f"Årsbokslut {annual.year} – Socialnämnden – Alingsås kommun"
+    assert page.findtext(".//title") == f"{real.asked.title} – {NAMES[real.board]} – Alingsås kommun"
     assert "charset=utf-8" in page.xpath("string(//meta[@http-equiv='Content-Type']/@content)")
 
 
-def test_html_is_one_file_that_asks_for_nothing_elsewhere(annual: Built) -> None:
-    page = annual.html
+def test_html_is_one_file_that_asks_for_nothing_elsewhere(real: Built) -> None:
+    page = real.html
     asked = page.xpath("//@src | //@srcset | //@poster | //@data | //link/@href | //*[local-name()='image']/@href")
     assert [address[:60] for address in asked if not address.startswith("data:")] == []
     style = "".join(page.xpath("//style/text()") + page.xpath("//@style"))
@@ -50,14 +66,14 @@ def test_html_is_one_file_that_asks_for_nothing_elsewhere(annual: Built) -> None
     assert re.findall(r"https?:|fetch\(|XMLHttpRequest|import\(", script) == []
 
 
-def test_html_leaves_no_mark_expression_or_missing_value_to_the_reader(annual: Built) -> None:
-    shown = " ".join(annual.html.xpath("//body//text()[not(parent::script or parent::style)]"))
+def test_html_leaves_no_mark_expression_or_missing_value_to_the_reader(real: Built) -> None:
+    shown = " ".join(real.html.xpath("//body//text()[not(parent::script or parent::style)]"))
     assert re.findall(r"⟦[^⟧]*⟧|\{\{|\}\}|\{%|\bNone\b|\bnan\b|object at 0x|:::|\{#", shown) == []
 
 
-def test_every_html_table_has_a_caption_and_headers_with_scope(annual: Built) -> None:
-    tables = annual.html.xpath("//main//table")
-    assert len(tables) == len(annual.tables()) > 0
+def test_every_html_table_has_a_caption_and_headers_with_scope(real: Built) -> None:
+    tables = real.html.xpath("//main//table")
+    assert len(tables) == len(real.tables()) > 0
     for table in tables:
         name = text(table.find("caption"))
         assert re.match(r"Tabell \d+\. \S", name)
@@ -65,21 +81,21 @@ def test_every_html_table_has_a_caption_and_headers_with_scope(annual: Built) ->
         assert all(line.xpath("./th[@scope='row' or @scope='rowgroup']") for line in table.xpath("./tbody/tr")), name
 
 
-def test_every_html_image_says_what_it_shows(annual: Built) -> None:
-    images = annual.html.xpath("//img")
-    assert images
+def test_every_html_image_says_what_it_shows(real: Built) -> None:
+    images = real.html.xpath("//img")
+    assert images or real.asked.kind == "audit"
     assert [image.get("src")[:40] for image in images if len(image.get("alt") or "") < 40] == []
 
 
-def test_html_headings_skip_no_level(annual: Built) -> None:
-    levels = [level for level, _ in headings_of(annual.html)]
+def test_html_headings_skip_no_level(real: Built) -> None:
+    levels = [level for level, _ in headings_of(real.html)]
     assert levels[0] == 1
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
-def test_chapters_and_sections_are_numbered_in_order(annual: Built) -> None:
+def test_chapters_and_sections_are_numbered_in_order(real: Built) -> None:
     chapter = section = appendix = 0
-    for level, heading in headings_of(annual.html):
+    for level, heading in headings_of(real.html):
         if level == 1 and heading.startswith("Bilaga"):
             appendix += 1
             assert heading.startswith(f"Bilaga {appendix} – ")
@@ -89,41 +105,42 @@ def test_chapters_and_sections_are_numbered_in_order(annual: Built) -> None:
         elif level == 2:
             section += 1
             assert heading.startswith(f"{chapter}.{section} ")
-    assert chapter >= 5
-    assert appendix == 2
+    asked = _parameters(real)
+    assert chapter == len(asked["chapters"])
+    assert appendix == len(asked.get("appendices", []))
 
 
 @pytest.mark.parametrize("series", ["Tabell", "Figur"])
-def test_tables_and_figures_are_numbered_without_a_gap(series: str, annual: Built) -> None:
+def test_tables_and_figures_are_numbered_without_a_gap(series: str, real: Built) -> None:
     numbers = [
-        int(match[1]) for caption in captions_of(annual.html) if (match := re.match(rf"{series} (\d+)\. ", caption))
+        int(match[1]) for caption in captions_of(real.html) if (match := re.match(rf"{series} (\d+)\. ", caption))
     ]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert len(numbers) >= 5
+    assert len(numbers) >= LEAST[real.asked.kind, series]
 
 
-def test_every_html_caption_has_a_number(annual: Built) -> None:
-    assert [caption for caption in captions_of(annual.html) if not re.match(r"(Tabell|Figur) \d+\. ", caption)] == []
+def test_every_html_caption_has_a_number(real: Built) -> None:
+    assert [caption for caption in captions_of(real.html) if not re.match(r"(Tabell|Figur) \d+\. ", caption)] == []
 
 
-def test_every_link_within_the_html_has_its_target(annual: Built) -> None:
-    page = annual.html
+def test_every_link_within_the_html_has_its_target(real: Built) -> None:
+    page = real.html
     known = page.xpath("//@id")
     links = [link[1:] for link in page.xpath("//a/@href") if link.startswith("#")]
     labels = " ".join(page.xpath("//@aria-labelledby")).split()
-    assert len(links) > 20
+    assert len(links) >= 4
     assert sorted({*links, *labels} - set(known)) == []
     assert [name for name, times in Counter(known).items() if times > 1] == []
 
 
-def test_the_html_contents_list_every_chapter_section_and_appendix(annual: Built) -> None:
-    listed = [text(link) for link in annual.html.xpath("//nav[@id='TOC']//a")]
-    assert listed == [heading for level, heading in headings_of(annual.html) if level <= 2]
+def test_the_html_contents_list_every_chapter_section_and_appendix(real: Built) -> None:
+    listed = [text(link) for link in real.html.xpath("//nav[@id='TOC']//a")]
+    assert listed == [heading for level, heading in headings_of(real.html) if level <= 2]
 
 
-def test_a_number_that_machines_read_is_the_number_that_people_read(annual: Built) -> None:
+def test_a_number_that_machines_read_is_the_number_that_people_read(real: Built) -> None:
     wrong = []
-    figures = [figure for figure in annual.html.iter("data") if re.search(r"\d", text(figure))]
+    figures = [figure for figure in real.html.iter("data") if re.search(r"\d", text(figure))]
     for figure in figures:
         value, shown = Decimal(figure.get("value")), re.match(r"[+−]?[\d\s]+(,\d+)?", figure.text_content())
         assert shown is not None, text(figure)
@@ -132,7 +149,7 @@ def test_a_number_that_machines_read_is_the_number_that_people_read(annual: Buil
         if abs(read - value) > half:
             wrong.append((figure.get("value"), text(figure)))
     assert wrong == []
-    assert len(figures) > 150
+    assert len(figures) > 25
 
 
 # ---- PDF ------------------------------------------------------------------------------------
@@ -165,17 +182,17 @@ def _structure(node: Any) -> Iterator[DictionaryObject]:
             yield from _structure(node["/K"])
 
 
-def test_pdf_has_the_title_language_and_time_of_the_report(annual: Built) -> None:
-    pdf = _pdf(_pdf_path(annual))
+def test_pdf_has_the_title_language_and_time_of_the_report(real: Built) -> None:
+    pdf = _pdf(_pdf_path(real))
     assert pdf.metadata is not None
-    assert str(pdf.metadata.title).startswith(f"Årsbokslut {annual.year}")
-    assert pdf.metadata.creation_date_raw == f"D:{annual.year}1231000000Z"
+    assert str(pdf.metadata.title).startswith(real.asked.title)
+    assert pdf.metadata.creation_date_raw == f"D:{real.year}1231000000Z"
     assert pdf.root_object["/Lang"] == "sv-SE"
     assert bool(pdf.root_object["/ViewerPreferences"]["/DisplayDocTitle"].value)
 
 
-def test_pdf_declares_pdf_a_2a_and_pdf_ua_1(annual: Built) -> None:
-    xmp = etree.fromstring(_pdf(_pdf_path(annual)).root_object["/Metadata"].get_object().get_data())
+def test_pdf_declares_pdf_a_2a_and_pdf_ua_1(real: Built) -> None:
+    xmp = etree.fromstring(_pdf(_pdf_path(real)).root_object["/Metadata"].get_object().get_data())
     names = {
         "a": "http://www.aiim.org/pdfa/ns/id/",
         "ua": "http://www.aiim.org/pdfua/ns/id/",
@@ -189,25 +206,25 @@ def test_pdf_declares_pdf_a_2a_and_pdf_ua_1(annual: Built) -> None:
     assert told("dc:language") == "sv-SE"
 
 
-def test_pdf_is_tagged_with_every_table_figure_and_heading(annual: Built) -> None:
-    root = _pdf(_pdf_path(annual)).root_object
+def test_pdf_is_tagged_with_every_table_figure_and_heading(real: Built) -> None:
+    root = _pdf(_pdf_path(real)).root_object
     assert root["/MarkInfo"]["/Marked"]
     tags = Counter(str(element["/S"]) for element in _structure(root["/StructTreeRoot"]["/K"]))
-    levels = Counter(level for level, _ in headings_of(annual.html))
-    assert tags["/Table"] == tags["/THead"] == len(annual.tables())
-    assert tags["/Figure"] == len(annual.html.xpath("//main//img"))
+    levels = Counter(level for level, _ in headings_of(real.html))
+    assert tags["/Table"] == tags["/THead"] == len(real.tables())
+    assert tags["/Figure"] == len(real.html.xpath("//main//img"))
     assert (tags["/H1"], tags["/H2"]) == (1 + levels[1], levels[2]), "the contents have a heading of their own"
     assert tags["/TOCI"] == levels[1] + levels[2]
 
 
-def test_pdf_figures_say_what_the_html_images_say(annual: Built) -> None:
-    elements = _structure(_pdf(_pdf_path(annual)).root_object["/StructTreeRoot"]["/K"])
+def test_pdf_figures_say_what_the_html_images_say(real: Built) -> None:
+    elements = _structure(_pdf(_pdf_path(real)).root_object["/StructTreeRoot"]["/K"])
     told = [" ".join(str(element.get("/Alt")).split()) for element in elements if element["/S"] == "/Figure"]
-    assert told == [" ".join(image.get("alt").split()) for image in annual.html.xpath("//main//img")]
+    assert told == [" ".join(image.get("alt").split()) for image in real.html.xpath("//main//img")]
 
 
-def test_pdf_bookmarks_are_the_headings(annual: Built) -> None:
-    pdf = _pdf(_pdf_path(annual))
+def test_pdf_bookmarks_are_the_headings(real: Built) -> None:
+    pdf = _pdf(_pdf_path(real))
 
     def titles(items: list[Any]) -> Iterator[str]:
         for item in items:
@@ -216,26 +233,28 @@ def test_pdf_bookmarks_are_the_headings(annual: Built) -> None:
             else:
                 yield " ".join(str(item.title).split())
 
-    headings = [heading for level, heading in headings_of(annual.html) if level <= 2]
+    headings = [heading for level, heading in headings_of(real.html) if level <= 2]
     assert [title for title in titles(pdf.outline) if title in headings] == headings
 
 
-def test_pdf_pages_say_which_of_how_many_they_are(annual: Built) -> None:
-    pages = _pages(_pdf_path(annual))
-    assert 12 <= len(pages) <= 32
+def test_pdf_pages_say_which_of_how_many_they_are(real: Built) -> None:
+    pages = _pages(_pdf_path(real))
+    assert 3 <= len(pages) <= 32
     assert [n for n, page in enumerate(pages, start=1) if n > 1 and f"Sida {n} ({len(pages)})" not in page] == []
 
 
-def test_pdf_appendix_with_a_wide_table_lies_down(annual: Built) -> None:
-    pdf = _pdf(_pdf_path(annual))
-    first = next(n for n, page in enumerate(_pages(_pdf_path(annual))) if n > 1 and "Bilaga 1 – " in page)
+def test_pdf_appendix_with_a_wide_table_lies_down(real: Built) -> None:
+    pdf = _pdf(_pdf_path(real))
+    if not _parameters(real).get("appendices"):
+        return
+    first = next(n for n, page in enumerate(_pages(_pdf_path(real))) if n > 1 and "Bilaga 1 – " in page)
     assert pdf.pages[first].mediabox.width > pdf.pages[first].mediabox.height
     assert pdf.pages[2].mediabox.width < pdf.pages[2].mediabox.height
 
 
-def test_pdf_holds_the_fonts_that_it_uses(annual: Built) -> None:
+def test_pdf_holds_the_fonts_that_it_uses(real: Built) -> None:
     fonts = {}
-    for page in _pdf(_pdf_path(annual)).pages:
+    for page in _pdf(_pdf_path(real)).pages:
         for font in page["/Resources"].get("/Font", {}).values():
             font = font.get_object()
             below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
@@ -244,21 +263,29 @@ def test_pdf_holds_the_fonts_that_it_uses(annual: Built) -> None:
     assert [name for name, held in fonts.items() if not any(key.startswith("/FontFile") for key in held)] == []
 
 
-def test_pdf_tells_every_row_of_figures(annual: Built) -> None:
-    told = re.sub(r"\s", "", "".join(_pages(_pdf_path(annual))))
-    tables = annual.html.xpath("//main//table[contains(@class, 'belopp')]")
+def test_pdf_tells_every_row_of_figures(real: Built) -> None:
+    told = re.sub(r"\s", "", "".join(_pages(_pdf_path(real))))
+    tables = real.html.xpath("//main//table[contains(@class, 'belopp')]")
     rows = [line for table in tables for line in table.xpath("./tbody/tr[td]")]
     shown = ["".join(re.sub(r"\s", "", cell.text_content()) for cell in line.findall("td")) for line in rows]
     assert [figures for figures in shown if figures not in told] == []
-    assert len(shown) > 40
+    assert len(shown) >= 10
 
 
-def test_pdf_shows_the_result_of_the_year(annual: Built) -> None:
-    row = {
-        2025: "Årets resultat 0 −2 991 −2 991 −9 770 6 779",
-        2023: "Årets resultat 0 129 129 3 361 −3 232",
-    }[annual.year]
-    assert sum(page.count(row) for page in _pages(_pdf_path(annual))) == 1
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("SN-2025", "Årets resultat 0 −2 991 −2 991 −9 770 6 779"),
+        ("SN-2023", "Årets resultat 0 129 129 3 361 −3 232"),
+        ("VON-2024", "Årets resultat 0 1 873 1 873 1 059 814"),
+        ("SN-2026-budget", "Kommunbidrag 256 303 265 836 275 214 285 152"),
+        ("SN-2024-interim", "Årets resultat −6,8 −5,0 −2,0"),
+        ("SN-2024-audit", "Socialförvaltningen −30 17,97"),
+        ("ALLA-2024-summary", "Årets resultat, tkr −9 770 1 873 −7 897"),
+    ],
+)
+def test_pdf_shows_the_result_of_the_year(name: str, row: str, built: Callable[[str], Built]) -> None:
+    assert sum(page.count(row) for page in _pages(_pdf_path(built(name)))) == 1
 
 
 # ---- Word -----------------------------------------------------------------------------------
@@ -284,26 +311,26 @@ def _cells(table: Any) -> list[list[str]]:
     return [[" ".join("".join(cell.itertext(qn("w:t"))).split()) for cell in cells] for cells in lines]
 
 
-def test_word_has_the_title_and_language_of_the_report(annual: Built) -> None:
-    properties = _document(annual).core_properties
-    assert properties.title == f"Årsbokslut {annual.year}"
+def test_word_has_the_title_and_language_of_the_report(real: Built) -> None:
+    properties = _document(real).core_properties
+    assert properties.title == real.asked.title
     assert properties.language == "sv-SE"
-    languages = {lang.get(qn("w:val")) for lang in _document(annual).styles.element.iter(qn("w:lang"))}
+    languages = {lang.get(qn("w:val")) for lang in _document(real).styles.element.iter(qn("w:lang"))}
     assert languages == {"sv-SE"}
 
 
-def test_word_headings_are_those_of_the_html(annual: Built) -> None:
+def test_word_headings_are_those_of_the_html(real: Built) -> None:
     styled = [
         (int(paragraph.style.name[-1]), " ".join(paragraph.text.split()))
-        for paragraph in _document(annual).paragraphs
+        for paragraph in _document(real).paragraphs
         if re.fullmatch(r"Heading \d", paragraph.style.name)
     ]
-    assert styled == headings_of(annual.html)
+    assert styled == headings_of(real.html)
 
 
-def test_word_tables_hold_the_cells_of_the_html(annual: Built) -> None:
-    tables = annual.html.xpath("//main//table[caption]")
-    shown = _captioned(_document(annual))
+def test_word_tables_hold_the_cells_of_the_html(real: Built) -> None:
+    tables = real.html.xpath("//main//table[caption]")
+    shown = _captioned(_document(real))
     assert len(shown) == len(tables)
     for table, page in zip(shown, tables, strict=True):
         expected = [[_letters(text(cell)) for cell in line] for line in page.iter("tr")]
@@ -316,18 +343,18 @@ def _letters(cell: str) -> str:
     return re.sub(r"[\s○◐◔◕●✓⚠•!]|^–\s*(?=Bedömning)", "", cell)
 
 
-def test_word_tables_repeat_their_header_row_and_carry_their_caption(annual: Built) -> None:
-    captions = [text(caption) for caption in annual.html.xpath("//main//caption")]
-    for table, caption in zip(_captioned(_document(annual)), captions, strict=True):
+def test_word_tables_repeat_their_header_row_and_carry_their_caption(real: Built) -> None:
+    captions = [text(caption) for caption in real.html.xpath("//main//caption")]
+    for table, caption in zip(_captioned(_document(real)), captions, strict=True):
         first, *others = table._tbl.iter(qn("w:tr"))
         assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None, caption
         assert all(line.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None for line in others), caption
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")).replace("\xa0", " ") == caption
 
 
-def test_word_pictures_say_what_the_html_images_say(annual: Built) -> None:
-    pictures = [picture.get("descr") for picture in _document(annual).element.body.iter(qn("wp:docPr"))]
-    assert pictures == [image.get("alt") for image in annual.html.xpath("//main//img")]
+def test_word_pictures_say_what_the_html_images_say(real: Built) -> None:
+    pictures = [picture.get("descr") for picture in _document(real).element.body.iter(qn("wp:docPr"))]
+    assert pictures == [image.get("alt") for image in real.html.xpath("//main//img")]
 
 
 # ---- The Quarto project ---------------------------------------------------------------------
@@ -339,27 +366,27 @@ def _front(report: Built) -> dict[str, Any]:
     return loaded
 
 
-def test_the_document_says_what_its_cover_says(annual: Built) -> None:
-    front = _front(annual)
-    assert front["title"] == f"Årsbokslut {annual.year}"
-    assert (front["subtitle"], front["municipality"]) == ("Socialnämnden", "Alingsås kommun")
+def test_the_document_says_what_its_cover_says(real: Built) -> None:
+    front = _front(real)
+    assert front["title"] == real.asked.title
+    assert (front["subtitle"], front["municipality"]) == (NAMES[real.board], "Alingsås kommun")
     assert (front["lang"], front["status"]) == ("sv-SE", "Utkast")
 
 
-def test_every_file_that_the_document_includes_exists(annual: Built) -> None:
-    source = (annual.folder / "report.qmd").read_text(encoding="utf-8")
+def test_every_file_that_the_document_includes_exists(real: Built) -> None:
+    source = (real.folder / "report.qmd").read_text(encoding="utf-8")
     included = re.findall(r"\{\{< include (\S+) >\}\}", source)
-    assert len(included) >= 6
-    assert [name for name in included if not (annual.folder / name).is_file()] == []
-    chapters = "".join((annual.folder / name).read_text(encoding="utf-8") for name in included)
+    assert len(included) == len(_parameters(real)["chapters"]) + len(_parameters(real).get("appendices", []))
+    assert [name for name in included if not (real.folder / name).is_file()] == []
+    chapters = "".join((real.folder / name).read_text(encoding="utf-8") for name in included)
     images = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", chapters)
-    assert len(images) == len(annual.html.xpath("//main//img"))
-    assert [name for name in images if not (annual.folder / name).is_file()] == []
-    assert [name for name in images if not (annual.folder / name).with_suffix(".png").is_file()] == []
+    assert len(images) == len(real.html.xpath("//main//img"))
+    assert [name for name in images if not (real.folder / name).is_file()] == []
+    assert [name for name in images if not (real.folder / name).with_suffix(".png").is_file()] == []
 
 
-def test_every_file_that_the_quarto_project_names_exists(annual: Built) -> None:
-    project = yaml.safe_load((annual.folder / "_quarto.yml").read_text(encoding="utf-8"))
+def test_every_file_that_the_quarto_project_names_exists(real: Built) -> None:
+    project = yaml.safe_load((real.folder / "_quarto.yml").read_text(encoding="utf-8"))
 
     def named(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
@@ -374,29 +401,29 @@ def test_every_file_that_the_quarto_project_names_exists(annual: Built) -> None:
     files = list(named(project))
     assert {"html", "typst", "docx"} <= set(project["format"])
     assert len(files) >= 5
-    assert [name for name in files if not (annual.folder / name).exists()] == []
+    assert [name for name in files if not (real.folder / name).exists()] == []
     assert project["execute"]["enabled"] is False
 
 
-def test_no_anchor_has_a_prefix_that_quarto_keeps_for_itself(annual: Built) -> None:
+def test_no_anchor_has_a_prefix_that_quarto_keeps_for_itself(real: Built) -> None:
     anchors = [
         anchor
-        for file in annual.folder.glob("_*.md")
+        for file in real.folder.glob("_*.md")
         for anchor in re.findall(r"\{#([^\s}]+)", file.read_text(encoding="utf-8"))
     ]
-    assert len(anchors) > 20
+    assert len(anchors) > 3
     assert [anchor for anchor in anchors if anchor.startswith(RESERVED)] == []
 
 
 @pytest.mark.skipif(shutil.which("quarto") is None, reason="the command quarto is not found")
-def test_quarto_renders_what_the_built_in_engine_renders(annual: Built, tmp_path: Path) -> None:
-    other = Built(copy_project(tmp_path / "project"), annual.board, annual.year)
+def test_quarto_renders_what_the_built_in_engine_renders(real: Built, tmp_path: Path) -> None:
+    other = Built(copy_project(tmp_path / "project"), real.asked)
     build(other, renderer="quarto")
-    assert headings_of(other.html) == headings_of(annual.html)
-    assert captions_of(other.html) == captions_of(annual.html)
-    assert _all_cells(other.html) == _all_cells(annual.html)
+    assert headings_of(other.html) == headings_of(real.html)
+    assert captions_of(other.html) == captions_of(real.html)
+    assert _all_cells(other.html) == _all_cells(real.html)
     assert [_cells(table) for table in _captioned(_document(other))] == [
-        _cells(table) for table in _captioned(_document(annual))
+        _cells(table) for table in _captioned(_document(real))
     ]
     assert _pdf(_pdf_path(other)).root_object["/Lang"] == "sv-SE"
     assert json.loads((other.folder / "manifest.json").read_text(encoding="utf-8"))["engine"]["name"] == "quarto"
@@ -415,18 +442,18 @@ def _notebooks(report: Built) -> list[Path]:
 
 
 def _parameters(report: Built) -> dict[str, Any]:
-    path = report.project / f"params/SN/{report.year}.yaml"
-    parameters: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["reports"]["annual"]
+    path = report.project / f"params/{report.board}/{report.year}.yaml"
+    parameters: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["reports"][report.asked.kind]
     return parameters
 
 
-def test_there_is_an_executed_notebook_for_each_chapter(annual: Built) -> None:
-    chapters = [chapter["notebook"] for chapter in _parameters(annual)["chapters"]]
-    assert [path.name for path in _notebooks(annual)] == [f"{n:02}-{name}.ipynb" for n, name in enumerate(chapters, 1)]
+def test_there_is_an_executed_notebook_for_each_chapter(real: Built) -> None:
+    chapters = [chapter["notebook"] for chapter in _parameters(real)["chapters"]]
+    assert [path.name for path in _notebooks(real)] == [f"{n:02}-{name}.ipynb" for n, name in enumerate(chapters, 1)]
 
 
-def test_executed_notebooks_ran_to_their_end_without_an_error(annual: Built) -> None:
-    for path in _notebooks(annual):
+def test_executed_notebooks_ran_to_their_end_without_an_error(real: Built) -> None:
+    for path in _notebooks(real):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -434,12 +461,13 @@ def test_executed_notebooks_ran_to_their_end_without_an_error(annual: Built) -> 
         assert [out for cell in code for out in cell.outputs if out.output_type == "error"] == [], path.name
 
 
-def test_executed_notebooks_know_for_which_board_and_year_they_ran(annual: Built) -> None:
-    for path in _notebooks(annual):
+def test_executed_notebooks_know_for_which_board_and_year_they_ran(real: Built) -> None:
+    for path in _notebooks(real):
         cells = nbformat.read(path, as_version=4).cells
         given = next(cell.source for cell in cells if "injected-parameters" in cell.metadata.get("tags", []))
-        assert re.search(r'^board = "SN"$', given, re.MULTILINE), path.name
-        assert re.search(rf"^year = {annual.year}$", given, re.MULTILINE), path.name
+        assert re.search(rf'^board = "{real.board}"$', given, re.MULTILINE), path.name
+        assert re.search(rf"^year = {real.year}$", given, re.MULTILINE), path.name
+        assert re.search(rf'^kind = "{real.asked.kind}"$', given, re.MULTILINE), path.name
 
 
 def _manifest(report: Built) -> dict[str, Any]:
@@ -447,38 +475,40 @@ def _manifest(report: Built) -> dict[str, Any]:
     return loaded
 
 
-def test_the_manifest_holds_the_hash_of_every_input(annual: Built) -> None:
-    inputs = _manifest(annual)["inputs"]
+def test_the_manifest_holds_the_hash_of_every_input(real: Built) -> None:
+    inputs = _manifest(real)["inputs"]
     assert inputs == {
-        name: "sha256:" + hashlib.sha256((annual.project / name).read_bytes()).hexdigest() for name in inputs
+        name: "sha256:" + hashlib.sha256((real.project / name).read_bytes()).hexdigest() for name in inputs
     }
 
 
-def test_the_manifest_names_parameters_notebooks_data_and_comments(annual: Built) -> None:
-    inputs = set(_manifest(annual)["inputs"])
-    own = annual.project / "data" / "SN"
-    used = {"params/boards.yaml", f"params/SN/{annual.year}.yaml", "data/index.csv", "data/agenda2030.csv"}
-    used |= {f"notebooks/{chapter['notebook']}.ipynb" for chapter in _parameters(annual)["chapters"]}
+def test_the_manifest_names_parameters_notebooks_data_and_comments(real: Built) -> None:
+    inputs = set(_manifest(real)["inputs"])
+    own = real.project / "data" / real.board
+    used = {"params/boards.yaml", f"params/{real.board}/{real.year}.yaml"}
+    used |= {f"notebooks/{chapter['notebook']}.ipynb" for chapter in _parameters(real)["chapters"]}
     used |= {
-        path.relative_to(annual.project).as_posix()
-        for year in (annual.year, annual.year - 1)
+        path.relative_to(real.project).as_posix()
+        for year in (real.year, real.year - 1)
         for path in (own / str(year)).rglob("*")
         if path.is_file()
     }
     assert used <= inputs
 
 
-def test_the_manifest_says_what_was_made_and_with_what(annual: Built) -> None:
-    manifest = _manifest(annual)
-    assert manifest["report"] == {"board": "SN", "year": annual.year, "kind": "annual"}
+def test_the_manifest_says_what_was_made_and_with_what(real: Built) -> None:
+    manifest = _manifest(real)
+    month = 8 if real.asked.kind == "interim" else 0
+    expected = {"board": real.board, "year": real.year, "kind": real.asked.kind, "month": month}
+    assert manifest["report"] == expected
     assert manifest["formats"] == ["html", "pdf", "docx"]
     assert manifest["engine"]["name"] == "builtin"
     assert re.fullmatch(r"pandoc \d[\d.]*, typst \d[\d.]*", manifest["engine"]["version"])
     assert re.fullmatch(r"3\.\d+\.\d+", manifest["versions"]["python"])
-    assert str(annual.project) not in json.dumps(manifest)
+    assert str(real.project) not in json.dumps(manifest)
 
 
-def test_a_run_leaves_nothing_else_in_the_folder_of_outputs(annual: Built) -> None:
-    assert [path.name for path in (annual.project / "outputs").iterdir()] == ["SN"]
-    assert [path.name for path in annual.folder.parent.iterdir()] == ["annual"]
-    assert not (annual.folder / "report.typ").exists()
+def test_a_run_leaves_nothing_else_in_the_folder_of_outputs(real: Built) -> None:
+    assert [path.name for path in (real.project / "outputs").iterdir()] == [real.board]
+    assert [path.name for path in real.folder.parent.iterdir()] == [real.asked.kind]
+    assert not (real.folder / "report.typ").exists()

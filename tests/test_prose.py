@@ -59,6 +59,8 @@ EXAMPLES = [
     (2025, "drift.resultat.förändring | med_tecken", "+6 779 tkr"),
     (2025, "sjukfrånvaro.män.förändring | med_tecken", "−2,7 procentenheter"),
     (2023, "beslut.budgetuppföljningar | antal | ord", "nio"),
+    (2025, "drift.resultat.avvikelse | ändrad", "3,0 mnkr sämre än förra prognosen"),
+    (2025, "drift.finansnetto.budget | ändrad", "oförändrad sedan förra prognosen"),
 ]
 
 
