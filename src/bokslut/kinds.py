@@ -63,7 +63,7 @@ class Kind:
     account
         The sentence that opens the account of a line, told from its figures; `LINE` stands for it.
     outcome
-        What the period's outcome is called where tables name it.
+        What the period's outcome is called where tables name it; empty for a kind that looks ahead.
     index_basis
         Which knowledge of the price index applies: `underlag` in `data/index.csv`.
     requires
@@ -142,6 +142,7 @@ KINDS = {
             _PLAN,
             (*_PLAN, Column("plan_3", "Plan $next3"), Column("plan_4", "Plan $next4")),
             _BUDGET,
+            outcome="",
             index_basis="budget $year–$last",
         ),
         Kind(

@@ -84,13 +84,15 @@ class Report:
     def text(self, name: str, *, of: str | None = None) -> Block:
         """Return the comment `data/<board>/<year>/text/<name>.md`; nothing where there is none.
 
+        One in `text/<kind>/` goes before it, for a kind of report that shares the folder with another.
         A comment on figures whose data file does not exist is left out with a note; one `of` a
         section is shown where that section is.
         """
         asked, heading = self.heading_of(of) if of else (True, "")
         if not asked:
             return NOTHING
-        path = self.period.path(f"text/{name}.md")
+        own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
+        path = own if own.is_file() else shared
         text = read_text(path)
         if text is None:
             return NOTHING

@@ -24,7 +24,7 @@ class Personnel:
     def staff(self) -> Block:
         """Employees, full-time equivalents, degree of employment, age, hours and turnover."""
         period = self.report.period
-        table = tables.staff_table(figures.staff(period), period.year, older_first=self._older_first)
+        table = tables.staff_table(figures.staff(period), period.time, older_first=self._older_first)
         return Blocks((table, charts.staff_over_time(period) or NOTHING))
 
     @section
@@ -38,7 +38,7 @@ class Personnel:
         period = self.report.period
         row = period.rows(WORK_ENVIRONMENT, WorkEnvironmentRow)[0]
         goal = Markdown(f"**Nämndens arbetsmiljömål {period.year}:** {row.mål}.") if row.mål else NOTHING
-        if not row.utfall.known:
+        if not (row.utfall.known and self.report.kind.outcome):
             return goal
         before = [
             other.utfall
@@ -57,14 +57,14 @@ class Personnel:
     def incidents(self) -> Block:
         """Reported injuries and incidents."""
         return tables.incident_table(
-            figures.incidents(self.report.period), self.report.year, older_first=self._older_first
+            figures.incidents(self.report.period), self.report.period.time, older_first=self._older_first
         )
 
     @section
     def sick_leave(self) -> Block:
         """Sick leave by sex, age and length."""
         period = self.report.period
-        table = tables.sick_leave_table(figures.sick_leave(period), period.year, older_first=self._older_first)
+        table = tables.sick_leave_table(figures.sick_leave(period), period.time, older_first=self._older_first)
         return Blocks((table, charts.sick_leave_over_time(period) or NOTHING))
 
     @section

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bokslut.kinds import Time
 from bokslut.numbers import Figure
 from bokslut.personnel.figures import Level
 from bokslut.personnel.records import TurnoverRow
 from bokslut.present.table import SUPERSCRIPTS, Column, Row, Table
 
 
-def staff_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
+def staff_table(levels: Sequence[Level], time: Time, *, older_first: bool = False) -> Table:
     """The measures of the staff, grouped, with the year before and the difference."""
     notes: list[str] = []
     rows: list[Row] = []
@@ -28,27 +29,27 @@ def staff_table(levels: Sequence[Level], year: int, *, older_first: bool = False
             label = group + mark if whole else level.label
             cells = (level.outcome.unit, *_figures(level, older_first))
             rows.append(Row(label, cells, "" if whole else "nivå2"))
-    headings = (Column(heading, width=14) for heading in _headings(year, older_first))
+    headings = (Column(heading, width=14) for heading in _headings(time.year, older_first))
     columns = (Column("Mått", width=40), Column("Enhet", numbers=False, width=18), *headings)
     marked = tuple(f"{SUPERSCRIPTS[number]} {note}." for number, note in enumerate(notes))
-    return Table("personal", f"Personalstatistik {year}", columns, tuple(rows), marked, decimals_by="row")
+    return Table("personal", f"Personalstatistik {_when(time)}", columns, tuple(rows), marked, decimals_by="row")
 
 
-def incident_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
+def incident_table(levels: Sequence[Level], time: Time, *, older_first: bool = False) -> Table:
     """Reported injuries and incidents, with the year before and the difference."""
     rows = tuple(Row(level.label, _figures(level, older_first)) for level in levels)
-    caption = f"Arbetsskador och tillbud {year}. Antal rapporterade"
-    return Table("incidenter", caption, _compared(year, older_first), rows)
+    caption = f"Arbetsskador och tillbud {_when(time)}. Antal rapporterade"
+    return Table("incidenter", caption, _compared(time.year, older_first), rows)
 
 
-def sick_leave_table(levels: Sequence[Level], year: int, *, older_first: bool = False) -> Table:
+def sick_leave_table(levels: Sequence[Level], time: Time, *, older_first: bool = False) -> Table:
     """Sick leave by sex, age and length, with the year before and the difference."""
     rows = tuple(
         Row(level.label, _figures(level, older_first), "summa" if level.group == "Totalt" else "") for level in levels
     )
-    caption = f"Sjukfrånvaro {year}. Procent av ordinarie arbetstid, differens i procentenheter"
+    caption = f"Sjukfrånvaro {_when(time)}. Procent av ordinarie arbetstid, differens i procentenheter"
     notes = ("Avser samtliga anställningsformer, inklusive timavlönade.",)
-    return Table("sjukfranvaro", caption, _compared(year, older_first), rows, notes)
+    return Table("sjukfranvaro", caption, _compared(time.year, older_first), rows, notes)
 
 
 def turnover_table(rows: Sequence[TurnoverRow], year: int) -> Table:
@@ -60,6 +61,10 @@ def turnover_table(rows: Sequence[TurnoverRow], year: int) -> Table:
     )
     parts = tuple(Row(row.avdelning, (row.externa_avgångar, row.procent)) for row in rows)
     return Table("personalomsattning", f"Personalomsättning per avdelning {year}", columns, parts)
+
+
+def _when(time: Time) -> str:
+    return time.fill("$period $year" if time.month else "$year")
 
 
 def _compared(year: int, older_first: bool) -> tuple[Column, ...]:
