@@ -37,7 +37,7 @@ REPORTS = {
         Asked("SN", 2026, "budget", "Budget 2026–2028"),
         Asked("SN", 2024, "audit", "Revisionsunderlag 2024"),
         Asked("SN", 2024, "interim", "Delårsbokslut januari–augusti 2024"),
-        Asked("ALLA", 2024, "summary", "Nämnderna 2024"),
+        Asked("ALLA", 2024, "summary", "Sammanställning 2024"),
     )
 }
 """Every real report of the repository, by the name that tests give it."""

@@ -210,7 +210,7 @@ def test_a_missing_column_is_told_with_the_columns_of_the_file(project_copy: Pro
     path = project_copy.path(STATEMENT)
     path.write_text(re.sub(r",[^,\n]*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
     told = _told(lambda: _statement(project_copy))
-    _says(told, where=f"{STATEMENT}, row 1", expected="rad, roll, budget, utfall", found="missing utfall")
+    _says(told, where=f"{STATEMENT}, row 1", expected="rad, roll, enhet, budget, utfall", found="missing utfall")
 
 
 def test_an_unknown_column_is_told_with_the_nearest(project_copy: ProjectCopy) -> None:

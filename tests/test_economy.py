@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bokslut.economy import figures, tables
 from bokslut.economy.checks import check_total
 from bokslut.economy.figures import Line
+from bokslut.economy.records import InvestmentRow, StatementRow
 from bokslut.errors import BokslutError
 from bokslut.kinds import KINDS, Time
 from bokslut.numbers import Cell, Figure, rounded
@@ -68,9 +69,10 @@ def test_an_investment_under_budget_is_positive(label: str, deviation: int, proj
 
 @given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
 def test_a_deviation_is_positive_exactly_where_the_board_is_better_off(budget: int, outcome: int) -> None:
-    amounts = (_amount(budget), _amount(outcome), _amount(0))
-    operating = Line("Post", "kostnad", *amounts)
-    investing = Line("Post", "post", *amounts, spending=True)
+    amounts = {"rad": "Post", "budget": _amount(budget), "utfall": _amount(outcome)}
+    others = (_amount(0),) * 4
+    operating = Line(StatementRow.model_construct(roll="kostnad", **amounts), *others)
+    investing = Line(InvestmentRow.model_construct(roll="post", **amounts), *others, spending=True)
     assert operating.deviation.value == outcome - budget
     assert investing.deviation.value == budget - outcome
 

@@ -67,9 +67,11 @@ def _compared(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the constants that a module compares something with, with their lines."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Compare | ast.MatchValue):
-            for part in ast.walk(node):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield node.lineno, part.value
+            sides = [node.value] if isinstance(node, ast.MatchValue) else [node.left, *node.comparators]
+            for side in sides:
+                for part in side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]:
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield node.lineno, part.value
 
 
 def test_no_module_but_kinds_compares_with_the_name_of_a_kind() -> None:

@@ -119,7 +119,7 @@ class Comparison:
             parameters = read_year(report.project, code, report.year) if path.is_file() else None
             found.append(board_year(Period(report.project, code, report.year), board.name, parameters))
         if not found:
-            raise BokslutError("a summary needs boards to compare", expected="boards: [SN, …] in its parameters")
+            raise BokslutError("a summary needs boards to compare", expected="boards: in its parameters")
         return found
 
     @section
