@@ -113,12 +113,12 @@ def test_columns_without_figures_are_left_out_with_a_note(interim: Report) -> No
     headings = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", told)
     assert headings == [
         "Post",
-        "Utfall januari–augusti",
+        "Utfall jan–aug",
         "Prognos för året, avvikelse",
-        "Ändring sedan förra prognosen",
+        "Ändring av prognos",
     ]
     assert (
-        "Uppgifter saknas för: Budget januari–augusti, Avvikelse januari–augusti, Utfall januari–augusti 2023, "
+        "Uppgifter saknas för: Budget januari–augusti, Avvikelse januari–augusti, Utfall jan–aug 2023, "
         "Budget 2024." in told
     )
 
@@ -228,8 +228,8 @@ def test_the_nearest_follow_up_before_counts(project_copy: ProjectCopy) -> None:
 def test_without_a_follow_up_before_the_change_of_the_forecast_is_left_out(project_copy: ProjectCopy) -> None:
     project_copy.path("data/SN/2024/04/drift.csv").unlink()
     told = open_report("SN", 2024, "interim", project_copy.project).economy.operating_statement().document()
-    assert ">Ändring sedan förra prognosen<" not in told
-    assert re.search(r"Uppgifter saknas för: .*Ändring sedan förra prognosen", told)
+    assert ">Ändring av prognos<" not in told
+    assert re.search(r"Uppgifter saknas för: .*Ändring av prognos", told)
 
 
 def test_the_key_figures_of_a_period_stand_against_the_targets_of_the_year(interim: Report) -> None:

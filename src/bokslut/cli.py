@@ -102,15 +102,15 @@ def reports(
 
 @main.command()
 @click.option("--boards", default=1, show_default=True, help="How many boards: EX, EX2, EX3 …")
-@click.option("--years", default="2024,2025", show_default=True, help="Years in a row, with commas between.")
+@click.option("--years", help="Years in a row, with commas between.")
 @click.option("--seed", default=1, show_default=True, help="What all figures come from.")
 @click.pass_obj
-def example(project: Path | None, boards: int, years: str, seed: int) -> None:
+def example(project: Path | None, boards: int, years: str | None, seed: int) -> None:
     """Make up boards with synthetic figures, complete for every kind of report."""
-    from bokslut.example import write_example
+    from bokslut.example import YEARS, write_example
     from bokslut.project import find_project
 
-    told = [year.strip() for year in years.split(",") if year.strip()]
+    told = [year.strip() for year in (years or YEARS).split(",") if year.strip()]
     if not all(year.isdecimal() for year in told):
         raise BokslutError("a year is not right", expected="years such as 2024,2025", found=years)
     for name in write_example(find_project(project), boards, tuple(int(year) for year in told), seed):

@@ -24,6 +24,10 @@ from bokslut.project import Project
 FACTS = ("nyckel", "värde", "enhet", "beskrivning", "källa")
 
 
+YEARS = "2024,2025"
+"""The years that are made up where none are asked for."""
+
+
 def write_example(project: Project, boards: int, years: tuple[int, ...], seed: int) -> list[str]:
     """Write the example boards' data and parameters, the same bytes for the same seed.
 

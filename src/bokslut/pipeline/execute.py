@@ -64,7 +64,7 @@ def _run(plan: Plan, chapter: ChapterPlan, target: Path, sockets: Path, progress
                 parameters=plan.parameters | {"chapter": chapter.number},
                 cwd=str(plan.project.notebooks),
                 progress_bar=False,
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+                kernel_manager_class="bokslut.pipeline.kernel.QuietKernelManager",
                 config=Config(KernelManager=_transport(sockets / str(chapter.number))),
             )
         except PapermillExecutionError as error:
