@@ -17,6 +17,7 @@ import yaml
 
 from bokslut.errors import BokslutError
 from bokslut.numbers import Figure
+from bokslut.pipeline.publish import publish
 from conftest import Answer, ProjectCopy
 
 STATEMENT = "data/SN/2025/drift.csv"
@@ -47,10 +48,10 @@ def _refused(where: ProjectCopy, bokslut: Bokslut, *arguments: str) -> str:
     """Run a report that cannot be made; return what is told. What was made before stays as it was."""
     before = _outputs(where)
     answer = bokslut(where, "report", *(arguments or ("SN", "2025")), "--renderer", "builtin")
-    assert answer.status == 2
+    assert answer.status == 2, answer.err
     assert answer.out == ""
     assert "error:" in answer.err
-    assert "Traceback" not in answer.err
+    assert "Traceback" not in answer.err, answer.err
     assert _outputs(where) == before
     assert [path.name for path in where.path("outputs").glob(".*")] == []
     return answer.err
@@ -289,6 +290,14 @@ def test_a_sum_of_investments_that_does_not_add_up_is_told(project_copy: Project
     _says(told, where="data/SN/2025/investeringar.csv, row 12, column utfall", expected="662 ± 2", found="700")
 
 
+def test_a_line_that_stands_twice_is_told_with_both_rows(project_copy: ProjectCopy) -> None:
+    line = "Lokalhyror,kostnad,-17111,-17559\n"
+    project_copy.replace(STATEMENT, line, line * 2)
+    told = _told(lambda: _statement(project_copy))
+    assert "“Lokalhyror” stands more than once" in told
+    _says(told, where=f"{STATEMENT}, rows 4, 5")
+
+
 def test_a_mistake_in_last_years_file_is_told_with_that_file(project_copy: ProjectCopy) -> None:
     project_copy.replace("data/SN/2024/drift.csv", "-17647", "-17.647")
     _says(
@@ -455,6 +464,13 @@ def test_tables_and_comments_without_data_are_left_out_with_a_visible_note(made:
     assert "ett tidigare utkast" not in page
     assert answer.err.count("left out:") == 2
     assert answer.out.split() == [str(made.path("outputs/SN/2025/annual/report.html"))]
+
+
+def test_a_report_that_cannot_be_put_in_its_place_leaves_the_earlier_one_there(made: ProjectCopy) -> None:
+    before = _outputs(made)
+    with pytest.raises(FileNotFoundError):
+        publish(made.path("outputs/.build-gone"), made.path("outputs/SN/2025/annual"))
+    assert _outputs(made) == before
 
 
 # ---- What is accepted -------------------------------------------------------------------------

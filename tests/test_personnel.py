@@ -54,6 +54,12 @@ def test_incidents_of_a_sort_are_not_counted_twice(opened: Opened) -> None:
     assert opened(2025).names["incidenter"]["tillbud"]["varav"]["hot och våld"].value == 23
 
 
+def test_incidents_of_a_sort_last_year_are_not_taken_for_all_of_them(project_copy: ProjectCopy) -> None:
+    path = project_copy.path("data/SN/2024/incidenter.csv")
+    path.write_text(path.read_text(encoding="utf-8") + "Tillbud,hot och våld,9\n", encoding="utf-8")
+    assert _row(project_copy.report().personnel.incidents().document(), "Tillbud") == ["45", "21", "24"]
+
+
 def test_the_indicator_of_the_work_environment_shows_its_decimal(opened: Opened) -> None:
     shown = _row(opened(2025).personnel.work_environment().document(), "Min arbetsbelastning är acceptabel just nu")
     assert shown[:2] == ["2,9", "3,0"]
