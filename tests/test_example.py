@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Answer, ProjectCopy
 
 from bokslut.economy.checks import check_investments, check_statement
 from bokslut.economy.figures import investments, statement
@@ -22,6 +21,7 @@ from bokslut.pipeline.plan import plan_report
 from bokslut.present.blocks import LeftOut
 from bokslut.project import Project
 from bokslut.report import open_report
+from conftest import ROOT, Answer, ProjectCopy
 
 YEARS = (2024, 2025)
 ASKED = [
@@ -114,9 +114,9 @@ def test_every_report_can_be_planned_and_all_that_it_says_be_read(
     monkeypatch.chdir(project.root)
     plan = plan_report(project, "EX", year, kind, month=month)
     assert plan.report.board.notice == NOTICE
-    for number, chapter in enumerate(plan.chapters, start=1):
-        report = open_report("EX", year, kind, project, month=month, chapter=number)
-        cells = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
+    for run in plan.runs:
+        report = open_report("EX", year, kind, project, month=month, chapter=run.number if run.chapter else 0)
+        cells = json.loads(run.notebook.read_text(encoding="utf-8"))["cells"]
         for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
             if source.startswith("report."):
                 block = eval(source, {"report": report})
@@ -130,6 +130,7 @@ def test_the_notice_stands_on_the_cover(project_copy: ProjectCopy) -> None:
 
     plan = plan_report(project_copy.project, "EX", 2024, "monthly", month=4, formats=("html",))
     made = make_report(plan, Terminal())
-    assert made.left_out == []
-    html = (plan.outputs / "report.html").read_text(encoding="utf-8")
-    assert NOTICE in html[: html.index("<h1", html.index("<h1") + 1)]
+    assert not made.left_out
+    html = " ".join((plan.outputs / "report.html").read_text(encoding="utf-8").split())
+    cover = html[: html.index('id="sammanfattning"')]
+    assert NOTICE in " ".join(cover.split())

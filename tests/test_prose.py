@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from bokslut.errors import BokslutError
 from bokslut.numbers import NBSP, Cell, Figure, change, format_value, rounded
 from bokslut.present.prose import FILTERS, Names, render, slug
-from bokslut.report import Report
+from bokslut.project import Project
+from bokslut.report import Report, open_report
 from conftest import ROOT
 
 Opened = Callable[[int], Report]
@@ -85,28 +86,44 @@ def test_every_filter_is_told_by_an_example() -> None:
     assert set(re.findall(r"\| (\w+)", " ".join(expression for _, expression, _ in EXAMPLES))) == set(FILTERS)
 
 
-def _manual() -> Iterator[tuple[int, str, str]]:
-    """Yield the examples of docs/comments.md: those under a line that ends with “SN 2023:” are of 2023."""
+REPORT_OF = {
+    "SN 2023:": (2023, "annual"),
+    "Interim SN 2024:": (2024, "interim"),
+    "Budget SN 2026:": (2026, "budget"),
+}
+"""What the last words before a block of examples in docs/comments.md say that it is of."""
+
+
+def _manual() -> Iterator[tuple[int, str, str, str]]:
+    """Yield the examples of docs/comments.md: of the report that is named before them, otherwise of 2025."""
     before = ""
     text = (ROOT / "docs" / "comments.md").read_text(encoding="utf-8")
     for part in re.split(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL):
         if "→" in part and part.startswith("{"):
-            year = 2023 if before.rstrip().endswith("SN 2023:") else 2025
-            yield from ((year, *re.split(r"\s+→ ", line, maxsplit=1)) for line in part.splitlines() if "→" in line)
+            told = before.rstrip()
+            year, kind = next((of for words, of in REPORT_OF.items() if told.endswith(words)), (2025, "annual"))
+            yield from (
+                (year, kind, *re.split(r"\s+→ ", line, maxsplit=1)) for line in part.splitlines() if "→" in line
+            )
         before = part
 
 
 MANUAL = list(_manual()) if (ROOT / "docs" / "comments.md").is_file() else []
 
 
-@pytest.mark.parametrize(("year", "comment", "words"), MANUAL, ids=[f"{year}-{comment}" for year, comment, _ in MANUAL])
-def test_the_manual_on_comments_tells_the_truth(year: int, comment: str, words: str, opened: Opened) -> None:
-    assert _words(render(comment, opened(year).names, "docs/comments.md")) == words
+@pytest.mark.parametrize(
+    ("year", "kind", "comment", "words"), MANUAL, ids=[f"{year}-{comment}" for year, _, comment, _ in MANUAL]
+)
+def test_the_manual_on_comments_tells_the_truth(
+    year: int, kind: str, comment: str, words: str, project: Project
+) -> None:
+    report = open_report("SN", year, kind, project)
+    assert _words(render(comment, report.names, "docs/comments.md")) == words
 
 
 def test_the_manual_on_comments_has_examples_of_every_filter() -> None:
     assert len(MANUAL) > 50
-    assert set(FILTERS) <= set(re.findall(r"\| ?(\w+)", " ".join(comment for _, comment, _ in MANUAL)))
+    assert set(FILTERS) <= set(re.findall(r"\| ?(\w+)", " ".join(comment for _, _, comment, _ in MANUAL)))
 
 
 def test_a_number_and_its_unit_are_not_parted(opened: Opened) -> None:

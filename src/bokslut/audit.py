@@ -116,8 +116,9 @@ class Audit:
         lacking = without_evidence(self.report.period)
         if not lacking:
             return NOTHING
+        of = "fråga" if len(lacking) == 1 else "frågor"
         listed = "; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking)
-        return Div("saknas", Markdown(f"Underlag saknas för {len(lacking)} frågor: {listed}."))
+        return Div("saknas", Markdown(f"Underlag saknas för {len(lacking)} {of}: {listed}."))
 
     def _question(self, question: Question) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"

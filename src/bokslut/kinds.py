@@ -1,7 +1,8 @@
 """The kinds of report, and what each consists of: the only place that says so.
 
 Headings and titles are templates: `$year` is the report's year, `$before` the year before, `$next`
-and the like the years after, `$month` the month that a period ends with and `$period` the period.
+and the like the years after, `$month` the month that a period ends with, `$period` the
+period and `$span` the period in short.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ class Time:
         years = {f"next{n}" if n > 1 else "next": self.year + n for n in range(1, 5)}
         month = MONTHS[self.month - 1] if self.month else ""
         period = f"januari–{month}" if self.month and self.month > 1 else month
+        short = month if len(month) < 5 else month[:3]
+        span = f"jan–{short}" if self.month and self.month > 1 else short
         return Template(template).substitute(
-            year=self.year, before=self.year - 1, month=month, period=period, last=self.year + 2, **years
+            year=self.year, before=self.year - 1, month=month, period=period, span=span, last=self.year + 2, **years
         )
 
 
@@ -114,13 +117,13 @@ _YEAR = (
     Column("förändring", "Differens $year/$before"),
 )
 _PERIOD = (
-    Column("budget", "Budget $period"),
-    Column("utfall", "Utfall $period"),
-    Column("avvikelse", "Avvikelse $period"),
-    Column("föregående", "Utfall $period $before"),
+    Column("budget", "Budget $span"),
+    Column("utfall", "Utfall $span"),
+    Column("avvikelse", "Avvikelse $span"),
+    Column("föregående", "Utfall $span $before"),
     Column("helårsbudget", "Budget $year"),
-    Column("prognosavvikelse", "Prognos för året, avvikelse"),
-    Column("prognosändring", "Ändring sedan förra prognosen"),
+    Column("prognosavvikelse", "Prognos, avvikelse"),
+    Column("prognosändring", "Ändring av prognos"),
 )
 _PLAN = (
     Column("föregående_budget", "Budget $before"),

@@ -115,6 +115,11 @@ class Figure:
         return Figure(value, unit, decimals, Formula(f"a {sign} b", (self, other)))
 
 
+def missing(like: Figure, why: str) -> Figure:
+    """Return a figure that is not known, in the unit of another, and why."""
+    return Figure(None, like.unit, 0, Formula(why, ()))
+
+
 def change(new: Figure, old: Figure) -> Figure:
     """Return new − old, which remembers `old` so that it can be told in percent of it."""
     return replace(new - old, base=old)

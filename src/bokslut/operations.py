@@ -21,6 +21,8 @@ DIRECTIONS = "inriktningar.yaml"
 class FactRow(Record):
     """A figure that the comments state and no table holds, with its source."""
 
+    unique = ("nyckel",)
+
     nyckel: str
     enhet: str
     värde: Measured

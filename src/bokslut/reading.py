@@ -6,12 +6,14 @@ that they were read from.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo
@@ -32,7 +34,12 @@ EXPECTED = {
 
 
 class Record(BaseModel):
-    """A row of a data file; columns that the record does not know are refused."""
+    """A row of a data file; columns that the record does not know are refused.
+
+    No two rows may be alike in the columns `unique`, since figures are found by them.
+    """
+
+    unique: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -120,9 +127,23 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
             errors.extend(_cell_error(detail, file, number) for detail in error.errors())
     if errors:
         raise errors[0] if len(errors) == 1 else Errors(errors)
+    _check_unique(records, record, file)
     if not records:
         raise BokslutError("the file has no rows", where=file, hint="take the file away where nothing is known")
     return records
+
+
+def _check_unique(records: list[R], record: type[R], file: str) -> None:
+    seen: dict[tuple[object, ...], int] = {}
+    for number, row in enumerate(records, start=2):
+        key = tuple(getattr(row, column) for column in record.unique)
+        if record.unique and key in seen:
+            raise BokslutError(
+                f"“{', '.join(str(part) for part in key if part)}” stands more than once",
+                where=f"{file}, rows {seen[key]} and {number}",
+                hint=f"each {' and '.join(record.unique)} stands once",
+            )
+        seen[key] = number
 
 
 def read_yaml(path: Path, model: type[M], project: Project) -> M:
@@ -160,6 +181,8 @@ def read_text(path: Path) -> str | None:
 def decoded(path: Path) -> str:
     """Return a file's text: UTF-8 with or without a byte order mark, or Windows-1252."""
     raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's “Unicode text”
+        return raw.decode("utf-16")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -169,11 +192,16 @@ def decoded(path: Path) -> str:
 def _csv_rows(path: Path, file: str) -> list[list[str]]:
     text = decoded(path)
     first = text.splitlines()[0] if text else ""
-    separator = ";" if first.count(";") > first.count(",") else ","
+    if told := re.fullmatch(r"sep=(.)", first.strip()):  # a line that Excel reads and does not show
+        text = text.split("\n", 1)[1]
+        first = told[1]
+    separator = max(",;\t", key=first.count)
     rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
     if not rows:
         raise BokslutError("the file is empty", where=file, expected="a header row")
     rows[0] = [name.strip() for name in rows[0]]
+    while rows[0] and not rows[0][-1] and all(not "".join(row[len(rows[0]) - 1 :]).strip() for row in rows):
+        rows = [row[: len(rows[0]) - 1] for row in rows]
     return rows
 
 

@@ -97,6 +97,7 @@ class Report:
         if text is None:
             return NOTHING
         try:
+            text = re.sub(r"^#{1,2} ", "### ", text, flags=re.MULTILINE)  # chapters and sections are not a comment's
             written = Markdown(_own_footnotes(self.filled(text, self.project.name(path)), name))
             return written if heading or not of else raised(written)
         except MissingData as missing:
@@ -119,9 +120,9 @@ class Report:
                 return True, chapter.sections[section]
         return False, None
 
-    def is_appendix(self, section: str) -> bool:
-        """Return whether a section is asked for as an appendix."""
-        return any(appendix.section == section for appendix in self.asked.appendices)
+    def appendix_title(self, section: str) -> str | None:
+        """Return the title of the appendix that a section is asked for as; None where it is not."""
+        return next((appendix.title for appendix in self.asked.appendices if appendix.section == section), None)
 
     def _names(self, period: Period) -> Names:
         index = self.parameters.price_index

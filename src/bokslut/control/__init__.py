@@ -34,7 +34,7 @@ class InternalControl:
         scale = self.report.parameters.signals.controls
         followed_up = any(control.bedömning for control in figures.controls(self.report.period))
         told = self.report.prose(sentence, "controls") if followed_up else LeftOut("Kontrollernas bedömning")
-        return Blocks((told, Markdown(f"Kontrollerna bedöms med dessa signaler: {legend(scale)}" if scale else "")))
+        return Blocks((told, Markdown(f"Kontrollerna bedöms med dessa signaler:\n\n{legend(scale)}" if scale else "")))
 
     @section
     def risks(self) -> Block:

@@ -41,6 +41,8 @@ class Controls(RootModel[list[Control]]):
 class SampleRow(Record):
     """A sample that a control looked at: how many cases, and how many were without remark."""
 
+    unique = ("kontroll", "urval")
+
     kontroll: str
     urval: str
     granskade: Count

@@ -115,7 +115,7 @@ class Economy:
         """Actions for a budget in balance; none are called for where the forecast is in balance."""
         result = figures.by_role(figures.statement(self.report.period), "resultat").row.prognosavvikelse
         if not self.report.period.has(ACTIONS) and result.value is not None and result.value >= 0:
-            return NOTHING
+            return Markdown("Prognosen visar inget underskott, och därför redovisas inga åtgärder.")
         return tables.action_table(self.report.period.rows(ACTIONS, ActionRow))
 
     def _columns(self, columns: Sequence[Column]) -> list[Column]:

@@ -22,7 +22,7 @@ from bokslut.economy.records import (
     VolumeRow,
 )
 from bokslut.errors import BokslutError, MissingData
-from bokslut.numbers import Figure, Formula, change, growth, relative
+from bokslut.numbers import Figure, Formula, change, growth, missing, relative
 from bokslut.period import Period
 from bokslut.present.prose import Names
 from bokslut.reading import read_rows
@@ -324,5 +324,5 @@ def volumes(period: Period) -> list[Volume]:
 def _as(row: LineRow, figure: Figure | None) -> Figure:
     """Return another period's figure of a line in the line's own unit; missing where there is none."""
     if figure is None:
-        return replace(row.utfall, value=None, decimals=0)
+        return missing(row.utfall, f"no “{row.rad}” in the period compared with")
     return in_unit(figure, row.enhet)

@@ -56,6 +56,8 @@ class InvestmentRow(LineRow):
 class ForecastRow(Record):
     """The year's result as it was forecast at a follow-up."""
 
+    unique = ("tillfälle",)
+
     tillfälle: str
     period: str
     enhet: Money
@@ -64,6 +66,8 @@ class ForecastRow(Record):
 
 class GrantRow(Record):
     """A part of the grant's change: to the budget year, and from each year to the next of the plan."""
+
+    unique = ("komponent",)
 
     komponent: str
     enhet: Money
@@ -82,6 +86,8 @@ class LiabilityRow(Record):
 
 class VolumeRow(Record):
     """How much of something the period had, against what was budgeted."""
+
+    unique = ("volym",)
 
     volym: str
     enhet: str

@@ -39,7 +39,7 @@ def line_table(
     if mirrored and "förändring" in figures:
         figures["förändring"] = [-figure for figure in figures["förändring"]]
     shown = [column for column in columns if any(figure.known for figure in figures[column.figure])]
-    width = min(13, 68 // max(1, len(shown)))
+    width = min(13, 77 // max(1, len(shown)))
     headings = [Column("Post", width=100 - width * len(shown))]
     headings += [Column(time.fill(column.heading), width=width) for column in shown]
     rows = tuple(
@@ -47,7 +47,9 @@ def line_table(
         for place, line in enumerate(lines)
     )
     left_out = [time.fill(column.heading) for column in columns if column not in shown]
-    notes = (f"Uppgifter saknas för: {', '.join(left_out)}.",) if left_out else ()
+    notes: tuple[str, ...] = (f"Uppgifter saknas för: {', '.join(left_out)}.",) if left_out else ()
+    if mirrored and "förändring" in [column.figure for column in shown]:
+        notes += ("En positiv differens betyder lägre utgifter än året före.",)
     return Table(name, f"{caption}. Belopp i {lines[0].budget.unit}", tuple(headings), rows, notes)
 
 

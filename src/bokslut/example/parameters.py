@@ -61,6 +61,7 @@ BUDGET: Chapters = [
         "operating_statement": "Ekonomiska ramar", "grant": "Kommunbidragets utveckling",
         "account_groups": "Budget per kontogrupp", "investments": "Investeringsbudget"}),
     ("personnel", "Arbetsmiljömål", {"work_environment": None}),
+    ("internal_control", "Risker och internkontroll", {"risks": "Väsentlighets- och riskanalys"}),
 ]  # fmt: skip
 AUDIT: Chapters = [
     ("audit", "Bakgrund och syfte", {"background": None, "missing_evidence": None}),
@@ -69,7 +70,6 @@ AUDIT: Chapters = [
 FOLLOW_UPS = ("02-13, §5", "03-19, §11", "05-14, §23", "06-11, §34", "10-15, §50", "11-12, §56", "12-10, §60")
 PLANS = {
     "control_plan": "Internkontrollplan",
-    "risks": "Väsentlighets- och riskanalys",
     "risk_scales": "Skalor för sannolikhet och väsentlighet",
 }
 CONTROLS, PROVIDERS = "Uppföljning av internkontrollplan", "Uppföljning av privata utförare"

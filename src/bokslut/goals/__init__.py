@@ -38,7 +38,7 @@ class Goals:
             rows += [Row(goal.namn, (signal(scale, goal.bedömning, where),), "nivå2") for goal in over.mål]
         columns = (Column("Nämndens mål", width=72), Column("Bedömning", numbers=False, width=28))
         table = Table("mal", f"Bedömning av nämndens mål {period.year}", columns, tuple(rows))
-        return Blocks((Markdown(f"Målen bedöms med dessa signaler: {legend(scale)}" if scale else ""), table))
+        return Blocks((Markdown(f"Målen bedöms med dessa signaler:\n\n{legend(scale)}" if scale else ""), table))
 
     @section
     def goals(self) -> Block:
@@ -169,7 +169,7 @@ def target_chart(key_figures: Sequence[KeyFigure], year: int) -> Block | None:
         aims.append(Aim(label, _written(outcome), target.text, float(outcome.value / target.value), met))
     if not aims:
         return None
-    caption = f"Nyckeltalens utfall {year} i förhållande till målvärdet. Ringen når målet, rutan når det inte"
+    caption = f"Nyckeltalens utfall {year} i förhållande till målvärdet. Punkten når målet, romben når det inte"
     return against_targets("nyckeltal", caption, aims)
 
 

@@ -55,6 +55,8 @@ class KeyFigureRow(Record):
     and `prognos` how the year is expected to end, in words.
     """
 
+    unique = ("nyckel",)
+
     mål: str
     nyckel: str
     nyckeltal: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from bokslut.numbers import Figure, change
+from bokslut.numbers import Figure, change, missing
 from bokslut.period import Period
 from bokslut.personnel.records import (
     INCIDENTS,
@@ -125,4 +125,4 @@ def names(period: Period) -> dict[str, Any]:
 
 
 def _none(like: Figure) -> Figure:
-    return replace(like, value=None, decimals=0)
+    return missing(like, "no such row in the period compared with")

@@ -16,6 +16,8 @@ WORK_ENVIRONMENT = "arbetsmiljö.csv"
 class StaffRow(Record):
     """A measure of the staff at the end of the period; `grupp` is empty where it has no groups."""
 
+    unique = ("mått", "grupp")
+
     mått: str
     grupp: str
     enhet: Literal["antal", "årsarbetare", "procent", "år"]
@@ -31,6 +33,8 @@ class StaffRow(Record):
 class SickLeaveRow(Record):
     """Sick leave in percent of ordinary working time: of a group, or by length a part of the total."""
 
+    unique = ("grupp",)
+
     indelning: Literal["Totalt", "Kön", "Ålder", "Längd"]
     grupp: str
     procent: Percent
@@ -38,6 +42,8 @@ class SickLeaveRow(Record):
 
 class IncidentRow(Record):
     """Reported injuries and incidents; with `varav` those of a certain sort among them."""
+
+    unique = ("typ", "varav")
 
     typ: str
     varav: str

@@ -67,8 +67,8 @@ def _when(time: Time) -> str:
     return time.fill("$period $year" if time.month else "$year")
 
 
-def _compared(year: int, older_first: bool) -> tuple[Column, ...]:
-    return (Column("Grupp", width=46), *(Column(heading, width=18) for heading in _headings(year, older_first)))
+def _compared(label: str, year: int, older_first: bool) -> tuple[Column, ...]:
+    return (Column(label, width=46), *(Column(heading, width=18) for heading in _headings(year, older_first)))
 
 
 def _headings(year: int, older_first: bool) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,10 +42,8 @@ def execute(plan: Plan, folder: Path, progress: Progress) -> dict[int, Path]:
         runs = [
             pool.submit(_run, plan, chapter, targets[chapter.number], Path(sockets), progress) for chapter in plan.runs
         ]
-        wait(runs, return_when=FIRST_EXCEPTION)
-        failed = [error for run in runs if run.done() and (error := run.exception())]
+        failed = [error for run in runs if (error := run.exception())]
         if failed:
-            pool.shutdown(cancel_futures=True)
             told = [error for error in failed if isinstance(error, BokslutError)]
             raise (told[0] if len(told) == 1 else Errors(told)) if len(told) == len(failed) else failed[0]
     return targets

@@ -190,8 +190,8 @@ class Asked(Protocol):
         """Return whether the section is asked for in a chapter, and under which heading."""
         ...
 
-    def is_appendix(self, section: str) -> bool:
-        """Return whether the section is asked for as an appendix."""
+    def appendix_title(self, section: str) -> str | None:
+        """Return the title of the appendix that the section is asked for as; None where it is not."""
         ...
 
 
@@ -215,7 +215,7 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
 
     def show(self: S) -> Block:
         asked, title = self.report.heading_of(name)
-        appendix = self.report.is_appendix(name)
+        appendix = self.report.appendix_title(name)
         if not asked and not appendix:
             return NOTHING
         try:
@@ -223,7 +223,7 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
         except MissingData as missing:
             if missing.misspelt:
                 raise
-            body = LeftOut(title or name, missing.file)
+            body = LeftOut(title or appendix or name, missing.file)
         if title and not body.document():
             body = LeftOut(title)
         if appendix:

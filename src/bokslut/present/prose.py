@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
-from bokslut.numbers import NBSP, Figure, format_value, plain, relative, rounded
+from bokslut.numbers import NBSP, Figure, Formula, format_value, plain, relative, rounded
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
@@ -169,8 +169,15 @@ def _known(figure: Figure) -> Decimal:
     if not isinstance(figure, Figure):
         raise BokslutError("only a figure can be written this way", found=f"“{figure}”")
     if figure.value is None:
-        raise MissingFigure("the figure is missing", found=f"nothing in {figure.source}")
+        raise MissingFigure("the figure is missing", found="nothing in " + " and ".join(_unknown(figure)))
     return figure.value
+
+
+def _unknown(figure: Figure) -> list[str]:
+    """Return the cells that a missing figure lacks."""
+    if isinstance(figure.source, Formula) and figure.source.operands:
+        return [place for part in figure.source.operands if not part.known for place in _unknown(part)]
+    return [str(figure.source)]
 
 
 def _tkr(figure: Figure, decimals: int | None = None) -> Shown:

@@ -46,5 +46,5 @@ def inline(shown: Shown) -> str:
 
 
 def legend(scale: Sequence[Signal]) -> str:
-    """Return a scale as a line of Markdown."""
-    return " ".join(inline(Shown(level.label, level.look)) for level in scale)
+    """Return a scale as a list in Markdown."""
+    return "\n".join(f"- {inline(Shown(level.label, level.look))}" for level in scale)

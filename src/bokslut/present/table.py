@@ -128,7 +128,7 @@ class Table(Block):
 
     def _number(self, row: Row, figure: Figure) -> Markup:
         if figure.value is None:
-            return Markup('<span class="saknas" title="uppgift saknas">{}</span>').format(MISSING)
+            return Markup('<span class="okänd" title="uppgift saknas">{}</span>').format(MISSING)
         shown = format_value(figure.value, self._decimals(row, figure))
         return Markup('<data value="{}">{}</data>').format(plain(figure.value), shown)
 
