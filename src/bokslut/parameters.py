@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, field_validator
 
 from bokslut.errors import BokslutError, MissingData, nearest_names
 from bokslut.kinds import KINDS, Kind
@@ -145,6 +145,18 @@ class YearParameters(Model):
     decisions: dict[str, Citations] = Field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     reports: dict[str, ReportParameters]
+
+    @field_validator("reports")
+    @classmethod
+    def _known_kinds(cls, reports: dict[str, ReportParameters]) -> dict[str, ReportParameters]:
+        """Refuse a misspelt kind, which would silently not be made."""
+        names = [
+            kind.folder(month) for kind in KINDS.values() for month in (range(1, 13) if kind.month == 0 else [None])
+        ]
+        for name in reports:
+            if name not in KINDS and name not in names:
+                raise ValueError(f"kinds of report: {', '.join(KINDS)}, or one month such as monthly-04; not {name}")
+        return reports
 
 
 def read_boards(project: Project) -> dict[str, Board]:

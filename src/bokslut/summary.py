@@ -25,12 +25,12 @@ CARDS = (
         STATEMENT,
         "Nettokostnadsutveckling",
         "{{ drift.nettokostnader.ökning | procent }}",
-        "kommunbidraget {{ drift.kommunbidrag.ökning | ökade('procent') }}",
+        "{% if 'kommunbidrag' in drift %}kommunbidraget {{ drift.kommunbidrag.ökning | ökade('procent') }}{% endif %}",
     ),
     (
         STATEMENT,
         "Prognos för helåret",
-        "{{ drift.resultat.prognosavvikelse | mnkr }}",
+        "{{ drift.resultat.prognos | mnkr }}",
         "{{ drift.resultat.prognosändring | ändrad }}",
     ),
     (

@@ -27,7 +27,7 @@ class InternalControl:
     def controls(self) -> Block:
         """How many controls were carried out without remark, and the scale of the signals."""
         sentence = (
-            "Uppföljningen ({{ bilaga.control_follow_up }}) visar att "
+            "Uppföljningen{% if 'control_follow_up' in bilaga %} ({{ bilaga.control_follow_up }}){% endif %} visar att "
             "{{ kontroller.utan_anmärkning | av(kontroller.antal) }} kontrollpunkter har genomförts utan anmärkning "
             "eller med försumbar anmärkning."
         )

@@ -60,7 +60,7 @@ def result_over_time(period: Period) -> Chart | None:
 def forecasts_over_time(period: Period) -> Chart | None:
     """The forecast of the year's result at each follow-up of the year; None where it is one."""
     periods = [*(other for other in period.followed_up if other.has(STATEMENT)), period]
-    told = [(other.time, mnkr(by_role(statement(other), "resultat").row.prognosavvikelse)) for other in periods]
+    told = [(other.time, mnkr(by_role(statement(other), "resultat").forecast)) for other in periods]
     known = [(time, figure) for time, figure in told if figure.known]
     if len(known) < 2:
         return None

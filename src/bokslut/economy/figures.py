@@ -94,6 +94,12 @@ class Line:
         """How much the amount grew since the year before, whatever its sign."""
         return growth(self.outcome, self.before)
 
+    @property
+    def forecast(self) -> Figure:
+        """The whole year as forecast: its budget and the deviation; of an unknown budget, taken as 0."""
+        deviation = self.row.prognosavvikelse
+        return self.year_budget + deviation if self.year_budget.known else deviation
+
     def names(self, extra: dict[str, Any] | None = None) -> Names:
         """Return what comments and the columns of tables call the line's figures."""
         row = self.row
@@ -110,6 +116,7 @@ class Line:
                 "förbrukning": lambda: self.outcome / self.budget,
                 "helårsbudget": self.year_budget,
                 "prognosavvikelse": forecast,
+                "prognos": lambda: self.forecast,
                 "tidigare_prognosavvikelse": self.earlier_forecast,
                 "prognosändring": lambda: row.prognosavvikelse - self.earlier_forecast,
                 "föregående_budget": self.budget_before,
@@ -272,7 +279,7 @@ def _followed_up(period: Period) -> list[tuple[str, Figure]]:
     for other in period.followed_up:
         if other.has(STATEMENT):
             result = by_role(statement(other), "resultat")
-            told.append((f"Per {other.time.fill('$month')}", result.row.prognosavvikelse))
+            told.append((f"Per {other.time.fill('$month')}", result.forecast))
     if not told:
         raise MissingData(period.name(FORECASTS))
     return told

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bokslut.errors import BokslutError
 from bokslut.goals import figures
 from bokslut.goals.figures import KeyFigure
 from bokslut.goals.figures import names as names
-from bokslut.goals.records import Goal
+from bokslut.goals.records import AGENDA, Goal
 from bokslut.kinds import Time
 from bokslut.numbers import Figure, format_value
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
@@ -66,7 +67,7 @@ class Goals:
             facts.append(f"**Omhändertar risken:** {goal.risk}")
         if goal.agenda2030:
             names = figures.agenda(period)
-            linked = "; ".join(f"mål {number}, {names[number].lower()}" for number in goal.agenda2030)
+            linked = "; ".join(f"mål {number}, {_agenda(names, number, goal)}" for number in goal.agenda2030)
             facts.append(f"**Agenda 2030:** {linked}")
         table: Block = NOTHING
         if key_figures:
@@ -148,6 +149,16 @@ def _target(one: KeyFigure) -> str | None:
         return None
     limit = one.row.gräns
     return f"{one.target.text} ({_written(limit)})" if limit.known else one.target.text
+
+
+def _agenda(names: dict[int, str], number: int, goal: Goal) -> str:
+    if number not in names:
+        raise BokslutError(
+            f"Agenda 2030 has no goal {number}",
+            where=f"data/{AGENDA}",
+            expected=f"a row for the goal that {goal.id} names",
+        )
+    return names[number].lower()
 
 
 def _linked(goal: Goal) -> str | None:

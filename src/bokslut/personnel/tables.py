@@ -39,7 +39,7 @@ def incident_table(levels: Sequence[Level], time: Time, *, older_first: bool = F
     """Reported injuries and incidents, with the year before and the difference."""
     rows = tuple(Row(level.label, _figures(level, older_first)) for level in levels)
     caption = f"Arbetsskador och tillbud {_when(time)}. Antal rapporterade"
-    return Table("incidenter", caption, _compared(time.year, older_first), rows)
+    return Table("incidenter", caption, _compared("Typ", time.year, older_first), rows)
 
 
 def sick_leave_table(levels: Sequence[Level], time: Time, *, older_first: bool = False) -> Table:
@@ -49,7 +49,7 @@ def sick_leave_table(levels: Sequence[Level], time: Time, *, older_first: bool =
     )
     caption = f"Sjukfrånvaro {_when(time)}. Procent av ordinarie arbetstid, differens i procentenheter"
     notes = ("Avser samtliga anställningsformer, inklusive timavlönade.",)
-    return Table("sjukfranvaro", caption, _compared(time.year, older_first), rows, notes)
+    return Table("sjukfranvaro", caption, _compared("Grupp", time.year, older_first), rows, notes)
 
 
 def turnover_table(rows: Sequence[TurnoverRow], year: int) -> Table:

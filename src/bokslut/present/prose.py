@@ -55,6 +55,9 @@ class Names(Mapping[str, Any]):
             value = self.entries[key] = value()
         return value
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name in self.entries or slug(name) in self.entries)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
