@@ -167,7 +167,7 @@ def test_a_missing_figure_is_shown_as_a_dash_and_not_as_zero(opened: Opened) -> 
     nothing, expansion = (
         next(row for row in rows if f">{label}<" in row) for label in ("Inga poster", "Expansionsinvestering")
     )
-    assert nothing.count('<span class="saknas" title="uppgift saknas">–</span>') == 3
+    assert nothing.count('<span class="okänd" title="uppgift saknas">–</span>') == 3
     assert expansion.count('<data value="0">0</data>') == 3
 
 
