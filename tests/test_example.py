@@ -114,9 +114,9 @@ def test_every_report_can_be_planned_and_all_that_it_says_be_read(
     monkeypatch.chdir(project.root)
     plan = plan_report(project, "EX", year, kind, month=month)
     assert plan.report.board.notice == NOTICE
-    for number, chapter in enumerate([run.chapter for run in plan.runs if run.chapter], start=1):
-        report = open_report("EX", year, kind, project, month=month, chapter=number)
-        cells = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
+    for run in plan.runs:
+        report = open_report("EX", year, kind, project, month=month, chapter=run.number if run.chapter else 0)
+        cells = json.loads(run.notebook.read_text(encoding="utf-8"))["cells"]
         for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
             if source.startswith("report."):
                 block = eval(source, {"report": report})
@@ -131,6 +131,6 @@ def test_the_notice_stands_on_the_cover(project_copy: ProjectCopy) -> None:
     plan = plan_report(project_copy.project, "EX", 2024, "monthly", month=4, formats=("html",))
     made = make_report(plan, Terminal())
     assert not made.left_out
-    html = (plan.outputs / "report.html").read_text(encoding="utf-8")
+    html = " ".join((plan.outputs / "report.html").read_text(encoding="utf-8").split())
     cover = html[: html.index('id="sammanfattning"')]
     assert NOTICE in " ".join(cover.split())

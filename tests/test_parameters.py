@@ -107,9 +107,9 @@ def _asked_for() -> list[tuple[str, int]]:
 def test_every_report_that_is_asked_for_can_be_planned(board: str, year: int, project: Project) -> None:
     kinds = read_year(project, board, year).reports
     assert kinds
-    for name in kinds:
-        kind, _, own = name.partition("-")
-        month = int(own or 4) if find_kind(kind).month == 0 else None
+    for asked in kinds:
+        kind, _, own_month = asked.partition("-")
+        month = int(own_month or 4) if find_kind(kind).month == 0 else None
         plan = plan_report(project, board, year, kind, month=month)
         assert plan.outputs == ROOT / "outputs" / board / str(year) / plan.report.kind.folder(month)
         assert [run.number for run in plan.runs] == list(range(1, len(plan.runs) + 1))

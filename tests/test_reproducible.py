@@ -19,7 +19,12 @@ from conftest import ROOT, copy_project
 
 SOURCE = ROOT / "src" / "bokslut"
 
-EXAMPLES = {"a decision such as “SN 2024-09-17, §42”", "How many boards: EX, EX2, EX3 …"}
+EXAMPLES = {
+    "a decision such as “SN 2024-09-17, §42”",
+    "How many boards: EX, EX2, EX3 …",
+    "2024,2025",
+    "years such as 2024,2025",
+}
 """Messages that show how something is written."""
 
 

@@ -112,7 +112,7 @@ def example(project: Path | None, boards: int, years: str | None, seed: int) -> 
 
     told = [year.strip() for year in (years or YEARS).split(",") if year.strip()]
     if not all(year.isdecimal() for year in told):
-        raise BokslutError("a year is not right", expected="years such as 2024,2025", found=years)
+        raise BokslutError("a year is not right", expected="years with commas between", found=years)
     for name in write_example(find_project(project), boards, tuple(int(year) for year in told), seed):
         click.echo(name)
 
