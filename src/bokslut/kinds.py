@@ -72,8 +72,6 @@ class Kind:
     requires
         Data files without which there is no report of this kind; other missing files leave out
         the section that needs them.
-    boards
-        Whether it is about several boards rather than one.
     """
 
     name: str
@@ -85,7 +83,6 @@ class Kind:
     outcome: str = "Utfall $year"
     index_basis: str = "bokslut $year"
     requires: tuple[str, ...] = field(default=("drift.csv",))
-    boards: bool = False
 
     def folder(self, month: int | None) -> str:
         """Return the name of the folder that its reports are left in."""
@@ -158,6 +155,6 @@ KINDS = {
             index_basis="budget $year–$last",
             requires=("revision.yaml",),
         ),
-        Kind("summary", "Sammanställning $year", None, requires=(), boards=True),
+        Kind("summary", "Sammanställning $year", None, requires=()),
     )
 }

@@ -191,7 +191,7 @@ def open_report(
 
 def _own_footnotes(text: str, name: str) -> str:
     """Make the names of a comment's footnotes its own, since all comments end in one document."""
-    return re.sub(r"\[\^(\w+)\]", rf"[^{slug(name.replace('/', ' '))}-\1]", text)
+    return re.sub(r"\[\^([\w-]+)\]", rf"[^{slug(name.replace('/', ' '))}-\1]", text)
 
 
 def notebook_of(section: str) -> str:
