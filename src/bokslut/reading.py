@@ -70,7 +70,6 @@ def _figure(unit: str | None) -> Callable[[Any, ValidationInfo], Figure]:
     return read
 
 
-Tkr = Annotated[Figure, PlainValidator(_figure("tkr"))]
 Percent = Annotated[Figure, PlainValidator(_figure("procent"))]
 Count = Annotated[Figure, PlainValidator(_figure("antal"))]
 Measured = Annotated[Figure, PlainValidator(_figure(None))]
