@@ -24,6 +24,7 @@ from bokslut.present.blocks import NOTHING, Block, Blocks, section
 from bokslut.present.chart import Chart, deviations, side_by_side
 from bokslut.present.signal import Shown
 from bokslut.present.table import Column, Content, Row, Table
+from bokslut.reads import is_file
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -116,7 +117,7 @@ class Comparison:
         for code in report.parameters.boards:
             board = find_board(report.project, code)
             path = report.project.params / code / f"{report.year}.yaml"
-            parameters = read_year(report.project, code, report.year) if path.is_file() else None
+            parameters = read_year(report.project, code, report.year) if is_file(path) else None
             found.append(board_year(Period(report.project, code, report.year), board.name, parameters))
         if not found:
             raise BokslutError("a summary needs boards to compare", expected="boards: in its parameters")

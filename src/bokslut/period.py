@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from bokslut.kinds import Time
 from bokslut.project import Project
 from bokslut.reading import Record, read_rows, read_yaml
+from bokslut.reads import is_file, is_folder
 
 R = TypeVar("R", bound=Record)
 M = TypeVar("M", bound=BaseModel)
@@ -43,7 +44,7 @@ class Period:
         """The periods within the same year that have data, those before this one, oldest first."""
         months = range(1, self.month or 13)
         periods = [Period(self.project, self.board, self.year, month) for month in months]
-        return [period for period in periods if period.folder.is_dir()]
+        return [period for period in periods if is_folder(period.folder)]
 
     def path(self, file: str) -> Path:
         """Return where a file of the period is."""
@@ -55,7 +56,7 @@ class Period:
 
     def has(self, file: str) -> bool:
         """Return whether the period has a file."""
-        return self.path(file).is_file()
+        return is_file(self.path(file))
 
     def rows(self, file: str, record: type[R]) -> list[R]:
         """Return a CSV file's rows as records; see `bokslut.reading.read_rows`."""

@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
 from bokslut.numbers import Cell, Figure, parse_number
 from bokslut.project import Project
+from bokslut.reads import is_file, is_folder
 
 EXPECTED = {
     "missing": "a value",
@@ -99,7 +100,7 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
         Where columns are missing or unknown, or a cell does not hold what its column holds.
     """
     file = project.name(path)
-    if not path.is_file():
+    if not is_file(path):
         raise MissingData(file, nearest=_nearest_file(path))
     header, *rows = _csv_rows(path, file)
     _check_columns(header, record, file)
@@ -156,7 +157,7 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
         Where the file is no YAML, or does not hold what the model says.
     """
     file = project.name(path)
-    if not path.is_file():
+    if not is_file(path):
         raise MissingData(file, nearest=_nearest_file(path))
     text = decoded(path)
     try:
@@ -174,7 +175,7 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
 
 def read_text(path: Path) -> str | None:
     """Return a text file's content, or None where there is none."""
-    return decoded(path) if path.is_file() else None
+    return decoded(path) if is_file(path) else None
 
 
 def decoded(path: Path) -> str:
@@ -282,6 +283,6 @@ def _nearest_file(path: Path) -> str | None:
     """Return a file in the same folder whose name looks like a misspelling of this one."""
     from difflib import get_close_matches
 
-    names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    names = [other.name for other in path.parent.iterdir()] if is_folder(path.parent) else []
     near = get_close_matches(path.name, names, n=1, cutoff=0.8)
     return f"{near[0]} to {path.name}" if near else None

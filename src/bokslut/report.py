@@ -25,6 +25,7 @@ from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, raised, se
 from bokslut.present.prose import Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
+from bokslut.reads import is_file
 
 SUBJECTS: dict[str, type] = {
     "summary": summary.Summary,
@@ -92,7 +93,7 @@ class Report:
         if not asked:
             return NOTHING
         own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
-        path = own if own.is_file() else shared
+        path = own if is_file(own) else shared
         text = read_text(path)
         if text is None:
             return NOTHING

@@ -15,54 +15,44 @@ from typing import Any
 
 import yaml
 
-from bokslut.pipeline.chapter import ChapterExporter
+from bokslut.pipeline.document import RENDER
+from bokslut.pipeline.manifest import RENDERING
 from bokslut.pipeline.plan import Plan
-from bokslut.present.blocks import LEFT_OUT
 from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
-
-RENDER = "_render"
-"""Folder of the project that holds what both engines render with."""
-
-SHARED = (
-    "html/template.html",
-    "html/report.css",
-    "typst/template.typ",
-    "word/reference.docx",
-    "filters/document.lua",
-)
-
-INCLUDE = re.compile(r"^\{\{< include (?P<file>\S+) >\}\}$", re.MULTILINE)
 
 _HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
 _MARK = re.compile(r"⟦(?P<series>tabell|figur):(?P<name>[^⟧]+)⟧")
 
 
-def assemble(plan: Plan, executed: Mapping[int, Path], folder: Path) -> None:
+def assemble(plan: Plan, folder: Path) -> None:
     """Write `report.qmd`, `_quarto.yml`, the chapters, the figures and what renders them.
 
     Parameters
     ----------
     plan
         The report.
-    executed
-        The executed notebook of each chapter, by the chapter's number.
     folder
         The report's folder, which the executed notebooks already stand in.
     """
+    from bokslut.kernels import light
+
+    with light.imports():
+        from bokslut.pipeline.chapter import ChapterExporter
+
     chapters: dict[str, str] = {}
     images: dict[str, str] = {}
     for chapter in plan.runs:
         if chapter.chapter is None:
             continue
-        text, resources = ChapterExporter().from_filename(str(executed[chapter.number]))
+        text, resources = ChapterExporter().from_filename(str(folder / chapter.file))
         head = f"# {chapter.number} {chapter.chapter.title} {{#{_anchor(chapter.chapter.title)}}}"
         chapters[f"_{chapter.number:02}-{chapter.name}.md"] = f"{head}\n\n{_numbered_sections(text, chapter.number)}"
         images |= resources["images"]
     for number, appendix in enumerate(plan.appendices, start=1):
         exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.runs)
         shown = (
-            exporter.from_filename(str(executed[chapter.number]))
+            exporter.from_filename(str(folder / chapter.file))
             for exporter, chapter in zip(exporters, plan.runs, strict=True)
         )
         # A notebook that makes two chapters shows its appendix twice; one is enough.
@@ -94,20 +84,6 @@ def metadata(plan: Plan) -> dict[str, Any]:
         "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
     }
     return {name: value for name, value in entries.items() if value is not None}
-
-
-def left_out(folder: Path) -> list[str]:
-    """Return the notes of an assembled report on what it leaves out."""
-    return re.findall(rf"^::: \{{\.{LEFT_OUT}\}}\n(.+)$", with_chapters(folder), re.MULTILINE)
-
-
-def with_chapters(folder: Path) -> str:
-    """Return the document with its chapters in place, as Quarto includes them."""
-
-    def chapter(match: re.Match[str]) -> str:
-        return (folder / match["file"]).read_text(encoding="utf-8")
-
-    return INCLUDE.sub(chapter, (folder / "report.qmd").read_text(encoding="utf-8"))
 
 
 def _anchor(title: str) -> str:
@@ -147,7 +123,7 @@ def _write_figures(images: Mapping[str, str], folder: Path) -> None:
 
 def _copy_shared(folder: Path) -> None:
     (folder / "fonts").mkdir(parents=True)
-    for file in SHARED:
+    for file in RENDERING:
         shutil.copyfile(RESOURCES / file, folder / Path(file).name)
     for font in sorted((RESOURCES / "fonts").iterdir()):
         if font.suffix in {".otf", ".woff2", ".txt"}:

@@ -1,77 +1,108 @@
-"""Run the notebooks with papermill, side by side."""
+"""Run the notebooks with papermill, side by side; one whose inputs have not changed is not run again."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bokslut.errors import BokslutError, Errors
+from bokslut.kernels import light
+from bokslut.pipeline.manifest import Manifest, take_over
+from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.progress import Progress
+from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
 
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
 
 
-def execute(plan: Plan, folder: Path, progress: Progress) -> dict[int, Path]:
-    """Run a report's notebooks, as many at a time as there are processors.
+def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Progress) -> dict[str, Reads]:
+    """Run a report's notebooks, or take over what they gave the last time.
 
     Parameters
     ----------
     plan
         The report.
     folder
-        Where the executed notebooks are left.
+        The report's folder; the executed notebooks are left in it as the plan says.
+    last
+        What is known of the last making.
 
     Returns
     -------
-    The executed notebook of each chapter, by the chapter's number.
+    What each notebook read, by the name of the executed notebook.
 
     Raises
     ------
     BokslutError
         Where a notebook fails: the package's own message, or the cell and what it said.
     """
-    folder.mkdir(parents=True)
-    targets = {chapter.number: folder / f"{chapter.number:02}-{chapter.name}.ipynb" for chapter in plan.runs}
-    workers = os.cpu_count() or 1
-    with TemporaryDirectory(prefix="bokslut-") as sockets, ThreadPoolExecutor(max_workers=workers) as pool:
-        runs = [
-            pool.submit(_run, plan, chapter, targets[chapter.number], Path(sockets), progress) for chapter in plan.runs
-        ]
-        failed = [error for run in runs if (error := run.exception())]
+    steps: dict[str, Reads] = {}
+    stale: list[ChapterPlan] = []
+    for chapter in plan.runs:
+        if means.force or last.changes(chapter.file):
+            stale.append(chapter)
+        else:
+            take_over(last, chapter.file, folder)
+            steps[chapter.file] = last.reads(chapter.file)
+            progress.kept(f"notebook {chapter.name}")
+    stale.sort(key=lambda chapter: -chapter.notebook.stat().st_size)  # the longest first, so that none is left alone
+    (folder / "notebooks").mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
+        runs = {
+            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), means, progress) for chapter in stale
+        }
+        with light.imports():  # what comes next is loaded while the kernels run
+            import bokslut.pipeline.chapter  # noqa: F401
+        failed = [error for run in runs.values() if (error := run.exception())]
         if failed:
             told = [error for error in failed if isinstance(error, BokslutError)]
             raise (told[0] if len(told) == 1 else Errors(told)) if len(told) == len(failed) else failed[0]
-    return targets
+        return steps | {file: run.result() for file, run in runs.items()}
 
 
-def _run(plan: Plan, chapter: ChapterPlan, target: Path, sockets: Path, progress: Progress) -> None:
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook
-    from traitlets.config import Config
+def _run(
+    plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: Means, progress: Progress
+) -> Reads:
+    with light.imports():
+        from nbclient.exceptions import DeadKernelError
+        from papermill.exceptions import PapermillExecutionError
+        from papermill.execute import execute_notebook
+        from traitlets.config import Config
 
-    where = plan.project.name(chapter.notebook)
+    project, target = plan.project, folder / chapter.file
+    where, reads = project.name(chapter.notebook), scratch / f"{chapter.number}.reads"
+    before = fingerprint(str(chapter.notebook))
+    told = {
+        "BOKSLUT_PROJECT": str(project.root.resolve()),
+        RECORD_VARIABLE: json.dumps([str(reads), str(project.root.resolve())]),
+    }
     with progress.step(f"notebook {chapter.name}"):
         try:
             execute_notebook(
                 str(chapter.notebook),
                 str(target),
-                parameters=plan.parameters | {"chapter": chapter.number},
-                cwd=str(plan.project.notebooks),
+                parameters=plan.order.parameters | {"chapter": chapter.number},
                 progress_bar=False,
-                kernel_manager_class="bokslut.pipeline.kernel.QuietKernelManager",
-                config=Config(KernelManager=_transport(sockets / str(chapter.number))),
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                shutdown_kernel="immediate",
+                resources={"metadata": {"path": str(project.notebooks)}},
+                kernel_manager_class="bokslut.kernels.manager.ReportKernelManager",
+                config=Config(
+                    KernelManager=_transport(scratch / str(chapter.number)),
+                    ReportKernelManager={"warm": means.warm, "told": told},
+                ),
             )
         except PapermillExecutionError as error:
             raise _failed(error, where) from None
         except (DeadKernelError, RuntimeError) as error:
             raise BokslutError("the notebook's kernel died", where=where, found=str(error)) from None
     _keep_reproducible(target)
+    return Reads(project.root, {**written(reads, project.root), where: before})
 
 
 def _transport(socket: Path) -> dict[str, str]:

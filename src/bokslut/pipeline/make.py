@@ -8,45 +8,89 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bokslut.pipeline.assemble import assemble, left_out
-from bokslut.pipeline.execute import execute
-from bokslut.pipeline.plan import Plan
+from bokslut.pipeline.document import left_out
+from bokslut.pipeline.manifest import PLAN, Manifest, read_manifest, write_manifest
+from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
-from bokslut.pipeline.publish import publish, write_manifest
+from bokslut.pipeline.publish import publish
 from bokslut.pipeline.render import Engine, find_engine, render
+from bokslut.project import Project
+from bokslut.reads import Reads, recording
 
 
 @dataclass(frozen=True)
 class Made:
-    """What came of making a report: the engine that rendered it, and notes on what it leaves out."""
+    """What came of making a report.
 
+    Attributes
+    ----------
+    folder
+        Where the report is.
+    engine
+        What rendered it.
+    left_out
+        Notes on what it leaves out.
+    changed
+        Whether anything was done: nothing was where no input had changed.
+    """
+
+    folder: Path
     engine: Engine
     left_out: tuple[str, ...]
+    changed: bool = True
 
 
-def make_report(plan: Plan, progress: Progress) -> Made:
-    """Make a report and leave it in `plan.outputs`, which stays as it was where anything fails.
+def standing_report(project: Project, order: Order) -> Made | None:
+    """Return the report as it lies there, where making it now would give the same; else None."""
+    engine = find_engine(order.renderer)
+    last = read_manifest(order, project)
+    return Made(last.folder, engine, left_out(last.folder), False) if last.stands(order, engine.told) else None
+
+
+def make_report(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+    """Make a report and leave it in its folder, which stays as it was where anything fails.
 
     Raises
     ------
     BokslutError
         Where a notebook, a comment or a data file is wrong, or the engine cannot render.
     """
-    engine = find_engine(plan.renderer)
-    plan.project.outputs.mkdir(exist_ok=True)
-    build = Path(tempfile.mkdtemp(prefix=".build-", dir=plan.project.outputs))
+    if not means.force and (standing := standing_report(project, order)):
+        return standing
+    if means.warm:
+        from bokslut.kernels import warm
+
+        warm.address()  # loads its libraries while this process loads its own
+    last = read_manifest(order, project)
+    engine = find_engine(order.renderer)
+    project.outputs.mkdir(exist_ok=True)
+    build = Path(tempfile.mkdtemp(prefix=".build-", dir=project.outputs))
     build.chmod(0o755)
     try:
-        executed = execute(plan, build / "notebooks", progress)
-        with progress.step("assemble"):
-            assemble(plan, executed, build)
-            notes = left_out(build)
-        render(build, plan.formats, engine, _end_of_year(plan.report.year), progress)
-        write_manifest(plan, engine, build)
-        publish(build, plan.outputs)
+        steps = _document(project, order, last, build, means, progress)
+        render(build, order.formats, engine, _end_of_year(order.year), last, means, progress)
+        write_manifest(order, engine.told, steps, build)
+        notes = left_out(build)
+        publish(build, last.folder)
     finally:
         shutil.rmtree(build, ignore_errors=True)
-    return Made(engine, tuple(notes))
+    return Made(last.folder, engine, notes)
+
+
+def _document(
+    project: Project, order: Order, last: Manifest, build: Path, means: Means, progress: Progress
+) -> dict[str, Reads]:
+    """Make everything but the rendered files, and return what each step read."""
+    from bokslut.pipeline.assemble import assemble
+    from bokslut.pipeline.execute import execute
+    from bokslut.pipeline.plan import plan_report
+
+    with recording(project.root) as read:
+        plan = plan_report(project, order)
+    steps = execute(plan, build, last, means, progress)
+    with progress.step("assemble"):
+        assemble(plan, build)
+    return {PLAN: read, **steps}
 
 
 def _end_of_year(year: int) -> int:

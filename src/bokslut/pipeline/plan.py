@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bokslut.errors import BokslutError
 from bokslut.parameters import Appendix, Chapter
+from bokslut.pipeline.order import FORMATS, Order
 from bokslut.project import Project
+from bokslut.reads import is_file
 from bokslut.report import Report, notebook_of, open_report
-
-FORMATS = ("html", "pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,19 @@ class ChapterPlan:
         """What the chapter's files are called."""
         return self.notebook.stem
 
+    @property
+    def file(self) -> str:
+        """The executed notebook in the report's folder."""
+        return f"notebooks/{self.number:02}-{self.name}.ipynb"
+
 
 @dataclass(frozen=True)
 class Plan:
     """All that a report is made of, checked before anything is run."""
 
+    order: Order
     report: Report
     runs: tuple[ChapterPlan, ...]
-    formats: tuple[str, ...]
-    renderer: str
 
     @property
     def project(self) -> Project:
@@ -49,27 +53,10 @@ class Plan:
     @property
     def outputs(self) -> Path:
         """The folder that the report ends in."""
-        return (
-            self.project.outputs / self.report.code / str(self.report.year) / self.report.kind.folder(self.report.month)
-        )
-
-    @property
-    def parameters(self) -> dict[str, str | int]:
-        """What every notebook is given, beside the number of its chapter."""
-        report = self.report
-        return {"board": report.code, "year": report.year, "kind": report.kind.name, "month": report.month or 0}
+        return self.order.folder(self.project)
 
 
-def plan_report(
-    project: Project,
-    board: str,
-    year: int,
-    kind: str,
-    *,
-    month: int | None = None,
-    renderer: str = "auto",
-    formats: tuple[str, ...] = FORMATS,
-) -> Plan:
+def plan_report(project: Project, order: Order) -> Plan:
     """Plan a report; everything that can be known to be wrong beforehand is told here.
 
     Raises
@@ -78,14 +65,14 @@ def plan_report(
         For an unknown board, year, kind, section or format, a notebook that does not exist, or a
         data file that this kind of report cannot be without.
     """
-    report = open_report(board, year, kind, project, month=month)
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
+    report = open_report(order.board, order.year, order.kind, project, month=order.month)
+    unknown = [name for name in order.formats if name not in FORMATS]
+    if unknown or not order.formats:
         raise BokslutError("there is no such format", expected=", ".join(FORMATS), found=", ".join(unknown) or "none")
     for file in report.kind.requires:
         if not report.period.has(file):
             raise BokslutError(
-                f"a report of kind {kind} needs {file}",
+                f"a report of kind {order.kind} needs {file}",
                 where=report.period.name(file),
                 expected="the file",
                 found=", ".join(sorted(path.name for path in report.period.folder.glob("*.*"))) or "no data files",
@@ -100,12 +87,12 @@ def plan_report(
     runs = tuple(
         ChapterPlan(number, chapter, _notebook(project, name)) for number, (name, chapter) in enumerate(wanted, start=1)
     )
-    return Plan(report, runs, formats, renderer)
+    return Plan(order, report, runs)
 
 
 def _notebook(project: Project, name: str) -> Path:
     notebook = project.notebooks / f"{name}.ipynb"
-    if not notebook.is_file():
+    if not is_file(notebook):
         raise BokslutError(
             f"there is no notebook {name}",
             where=project.name(notebook),

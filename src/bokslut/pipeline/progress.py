@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bokslut.pipeline.batch import Result
 
 
 class Progress(Protocol):
@@ -16,6 +19,10 @@ class Progress(Protocol):
         """Tell that a step runs, for as long as the context lasts."""
         ...
 
+    def kept(self, name: str) -> None:
+        """Tell that a step is not run, since its inputs have not changed."""
+        ...
+
 
 class Silent:
     """Shows nothing."""
@@ -24,6 +31,9 @@ class Silent:
     def step(self, name: str) -> Iterator[None]:
         """Run a step without a word."""
         yield
+
+    def kept(self, name: str) -> None:
+        """Say nothing."""
 
 
 class Terminal:
@@ -54,9 +64,37 @@ class Terminal:
             self._running.remove(name)
             self._show()
 
+    def kept(self, name: str) -> None:
+        """Show that a step is not run."""
+        self._console.print(f"[dim]= {name:<28}unchanged[/dim]")
+
     def _show(self) -> None:
         if self._running:
             self._status.update(", ".join(self._running))
             self._status.start()
         else:
             self._status.stop()
+
+
+class Batch:
+    """Shows how far a batch of reports has come: a line for each, and how long the rest may take."""
+
+    def __init__(self, number: int) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True, highlight=False)
+        self._number = number
+        self._done = 0
+        self._start = time.perf_counter()
+
+    def done(self, result: Result) -> None:
+        """Show what came of a report."""
+        self._done += 1
+        mark = "[red]✗[/red]" if result.error else "[green]✓[/green]" if result.changed else "[dim]=[/dim]"
+        spent = time.perf_counter() - self._start
+        left = spent / self._done * (self._number - self._done)
+        what = "failed" if result.error else "" if result.changed else "unchanged"
+        counted = f"\\[{self._done}/{self._number}]".rjust(2 * len(str(self._number)) + 3)
+        self._console.print(
+            f"{mark} {counted} {result.order!s:<28}{what:<10}{spent:6.1f} s, {left:.0f} s left", markup=True
+        )

@@ -12,7 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bokslut.errors import BokslutError
-from bokslut.pipeline.assemble import RENDER, with_chapters
+from bokslut.pipeline.document import RENDER, with_chapters
+from bokslut.pipeline.manifest import Manifest, take_over
+from bokslut.pipeline.order import Means
 from bokslut.pipeline.progress import Progress
 
 TO = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -26,6 +28,11 @@ class Engine:
     name: str
     version: str
     render: Callable[[Path, str, int], None]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the manifest says of it."""
+        return {"name": self.name, "version": self.version}
 
 
 def find_engine(renderer: str) -> Engine:
@@ -48,8 +55,16 @@ def find_engine(renderer: str) -> Engine:
     return Engine("builtin", f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}", _builtin)
 
 
-def render(folder: Path, formats: tuple[str, ...], engine: Engine, epoch: int, progress: Progress) -> None:
-    """Render the document in `folder` to each format.
+def render(
+    folder: Path,
+    formats: tuple[str, ...],
+    engine: Engine,
+    epoch: int,
+    last: Manifest,
+    means: Means,
+    progress: Progress,
+) -> None:
+    """Render the document in `folder` to each format, or take over what the same document gave the last time.
 
     Parameters
     ----------
@@ -62,10 +77,18 @@ def render(folder: Path, formats: tuple[str, ...], engine: Engine, epoch: int, p
         with progress.step(f"render {name}"):
             engine.render(folder, name, epoch)
 
+    same = not means.force and last.content.get("engine") == engine.told and last.same_document(folder)
+    wanted = []
+    for name in formats:
+        if same and last.holds(f"report.{name}"):
+            take_over(last, f"report.{name}", folder)
+            progress.kept(f"render {name}")
+        else:
+            wanted.append(name)
     # Quarto keeps state in the project's folder, so its formats are made one after the other.
-    workers = 1 if engine.name == "quarto" else len(formats)
+    workers = 1 if engine.name == "quarto" else min(means.jobs, len(formats))
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        list(pool.map(make, formats))
+        list(pool.map(make, wanted))
     shutil.rmtree(folder / ".quarto", ignore_errors=True)
 
 

@@ -1,0 +1,25 @@
+"""A kernel in a fork of the warm process."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from bokslut.reads import record_as_told
+
+ARGUMENTS = ["--HistoryManager.enabled=False"]
+"""What a report's kernels are told: a report leaves nothing in an analyst's history of commands."""
+
+
+def run(connection: socket.socket, connection_file: str) -> None:
+    """Run a kernel until it is shut down."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    connection.set_inheritable(False)
+    record_as_told()
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection_file, *ARGUMENTS])
+    app.start()

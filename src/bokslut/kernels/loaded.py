@@ -1,0 +1,50 @@
+"""The libraries that notebooks and reports use, loaded: what the warm process imports before it forks.
+
+Every import here is one that a notebook or a report would make itself. What would be kept between two of
+them (a figure, a data file, a random state) is not here: a fork starts with libraries, not with state.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from bokslut.kernels import light
+
+NOTEBOOK = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
+    "matplotlib.legend",
+    "matplotlib_inline.backend_inline",
+    "markdown_it",
+    "bokslut.report",
+    "bokslut.present.chart",
+)
+"""What a notebook's kernel needs, in the order in which it is wanted."""
+
+REPORT = ("papermill.execute", "papermill.iorw", "bokslut.pipeline.chapter", "bokslut.kernels.manager", "pypandoc", "typst")
+"""What making a whole report needs beside it."""
+
+
+def load(names: tuple[str, ...]) -> None:
+    """Import modules and draw what the fonts need, so that forks find them ready."""
+    with light.imports():
+        for name in names:
+            importlib.import_module(name)
+
+
+def load_fonts() -> None:
+    """Give matplotlib the theme's fonts and let it find them, which takes it a while the first time."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from bokslut.present.chart import _use_theme
+
+    _use_theme()
+    drawing = Figure(figsize=(1, 1))
+    for weight in (400, 600):
+        drawing.text(0, 0, "0", weight=weight)
+    FigureCanvasAgg(drawing).draw()

@@ -1,0 +1,160 @@
+"""The warm process: it has the libraries loaded and forks itself for everyone who asks.
+
+Run as `python -m bokslut.kernels.server SOCKET`. Each request is a connection of its own, which lasts as
+long as the child: a line of JSON asks, a line answers with the child's number, what the child has to tell
+comes as further lines, and the last line is its exit status. Where the asker goes away, the child is
+stopped; where the process that started the server goes away (its end of standard input closes),
+the server stops all children and itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from bokslut.kernels.loaded import NOTEBOOK, REPORT, load, load_fonts
+
+
+def serve(address: str) -> None:
+    """Load the libraries and answer requests until standard input ends."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen(64)
+    load(NOTEBOOK)
+    load_fonts()
+    _Server(listener).run()
+
+
+class _Server:
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.children: dict[int, socket.socket] = {}
+        self.selector = selectors.DefaultSelector()
+        self.woken, wake = socket.socketpair()
+        for end in (self.woken, wake):
+            end.setblocking(False)
+        self.wake = wake
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then stops the children
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        self.selector.register(listener, selectors.EVENT_READ, self.accept)
+        self.selector.register(self.woken, selectors.EVENT_READ, self.reap)
+        self.selector.register(sys.stdin, selectors.EVENT_READ, self.stop)
+        self.complete = False
+
+    def run(self) -> None:
+        """Answer what comes, until told to stop."""
+        gc.freeze()  # what is loaded is not looked through again, so that forks share its memory
+        self.running = True
+        while self.running:
+            for key, _ in self.selector.select():
+                key.data(key.fileobj)
+
+    def accept(self, _: object) -> None:
+        """Read a request and fork for it."""
+        connection, _address = self.listener.accept()
+        request = json.loads(connection.makefile(encoding="utf-8").readline())
+        if request["report"] and not self.complete:
+            load(REPORT)
+            gc.freeze()
+            self.complete = True
+        child = os.fork()
+        if child == 0:
+            self.close()
+            _become(connection, request)
+        tell(connection, {"pid": child})
+        self.children[child] = connection
+        self.selector.register(connection, selectors.EVENT_READ, self.hang_up)
+
+    def hang_up(self, connection: socket.socket) -> None:
+        """Stop the child of an asker who has gone away."""
+        self.selector.unregister(connection)
+        for child, of in self.children.items():
+            if of is connection:
+                _stop(child)
+
+    def reap(self, _: object) -> None:
+        """Tell the askers of the children that have ended."""
+        self.woken.recv(4096)
+        for child in list(self.children):
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                connection = self.children.pop(child)
+                tell(connection, {"exit": os.waitstatus_to_exitcode(status)})
+                if connection in self.selector.get_map():
+                    self.selector.unregister(connection)
+                connection.close()
+
+    def stop(self, _: object) -> None:
+        """Stop all children, and end."""
+        for child in self.children:
+            _stop(child)
+        self.running = False
+
+    def close(self) -> None:
+        """Leave a child nothing of the server's but its own connection."""
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.selector.close()
+        for end in (self.listener, self.woken, self.wake, *self.children.values()):
+            end.close()
+
+
+def tell(connection: socket.socket, message: dict[str, Any]) -> None:
+    """Send a line to the asker, who may have gone."""
+    try:
+        connection.sendall((json.dumps(message) + "\n").encode())
+    except OSError:
+        return
+
+
+def _become(connection: socket.socket, request: dict[str, Any]) -> NoReturn:
+    """Do what is asked, in a process of its own, which ends with it."""
+    status = 1
+    try:
+        os.setsid()
+        os.chdir(request["cwd"])
+        os.environ.clear()
+        os.environ.update(request["env"])
+        _shuffle()
+        module, _, name = request["target"].partition(":")
+        getattr(importlib.import_module(module), name)(connection, **request["arguments"])
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(status)
+
+
+def _shuffle() -> None:
+    """Give the child random numbers of its own; Python's own generator sees to itself."""
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        np.random.seed()
+
+
+def _stop(child: int) -> None:
+    try:
+        os.killpg(child, signal.SIGTERM)
+    except ProcessLookupError:
+        os.kill(child, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

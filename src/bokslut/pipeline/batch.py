@@ -1,0 +1,137 @@
+"""Make many reports: each in a process of its own, as many at a time as there are processors.
+
+A process makes one report and ends, so that memory does not grow with their number, and one that
+fails or dies takes no other with it.
+"""
+
+from __future__ import annotations
+
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bokslut.errors import BokslutError
+from bokslut.pipeline.make import make_report, standing_report
+from bokslut.pipeline.order import Means, Order
+from bokslut.pipeline.progress import Silent
+from bokslut.project import Project
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one report of a batch.
+
+    Attributes
+    ----------
+    error
+        Why it failed; None where it is made.
+    changed
+        Whether anything had to be done.
+    left_out
+        Notes on what it leaves out.
+    """
+
+    order: Order
+    error: str | None = None
+    changed: bool = True
+    left_out: tuple[str, ...] = ()
+
+
+MEMORY_PER_REPORT = 400_000_000
+"""Bytes that a report being made may need at most, its kernel and renderers included."""
+
+
+def affordable(jobs: int) -> int:
+    """Return how many reports may be made at a time in the memory that is free, at most `jobs`."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        return jobs
+    return max(1, min(jobs, free // MEMORY_PER_REPORT))
+
+
+def make_reports(project: Project, orders: Sequence[Order], means: Means) -> Iterator[Result]:
+    """Make reports side by side; results come as they are done, those already standing first."""
+    left = []
+    for order in orders:
+        try:
+            standing = None if means.force else standing_report(project, order)
+        except BokslutError as error:
+            yield Result(order, str(error))
+            continue
+        if standing:
+            yield Result(order, None, False, standing.left_out)
+        else:
+            left.append(order)
+    jobs = affordable(means.jobs)
+    alone = replace(means, jobs=max(1, means.jobs // max(1, min(jobs, len(left)))))
+    if means.warm and jobs > 1 and len(left) > 1:
+        yield from _side_by_side(project, left, jobs, alone)
+    else:
+        yield from (make_one(project, order, means) for order in left)
+
+
+def make_one(project: Project, order: Order, means: Means) -> Result:
+    """Make a report; what goes wrong is told, not raised."""
+    try:
+        made = make_report(project, order, means, Silent())
+    except BokslutError as error:
+        return Result(order, str(error))
+    except Exception:
+        return Result(order, f"the program failed:\n{traceback.format_exc()}")
+    return Result(order, None, made.changed, made.left_out)
+
+
+def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: Means) -> Iterator[Result]:
+    from bokslut.kernels import warm
+
+    waiting, running = list(orders), {}
+    with selectors.DefaultSelector() as selector:
+        try:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    order = waiting.pop(0)
+                    told = {"root": str(project.root), "order": asdict(order), "means": asdict(means)}
+                    child = warm.start("bokslut.pipeline.batch:make_in_child", told, report=True)
+                    running[child.fileno()] = order, child
+                    selector.register(child, selectors.EVENT_READ)
+                for key, _ in selector.select():
+                    order, child = running.pop(key.fd)
+                    selector.unregister(key.fileobj)
+                    yield _result(order, child)
+        finally:
+            for _, child in running.values():
+                child.terminate()
+                child.wait()
+
+
+def _result(order: Order, child: Any) -> Result:
+    told = child.message()
+    status = child.wait()
+    if told is None:
+        return Result(order, f"the process that made it ended with status {status}, perhaps for want of memory")
+    return Result(order, told["error"], told["changed"], tuple(told["left_out"]))
+
+
+def make_in_child(connection: socket.socket, root: str, order: dict[str, Any], means: dict[str, Any]) -> None:
+    """Make a report in a fork of the warm process, and tell what came of it."""
+    from bokslut.kernels.server import tell
+
+    signal.signal(signal.SIGTERM, _leave)
+    asked = Order(**{**order, "formats": tuple(order["formats"])})
+    result = make_one(Project(Path(root)), asked, Means(**means))
+    tell(connection, {"error": result.error, "changed": result.changed, "left_out": list(result.left_out)})
+
+
+def _leave(*_: object) -> NoReturn:
+    """Stop by way of what cleans up."""
+    sys.exit(128 + signal.SIGTERM)
+
+
