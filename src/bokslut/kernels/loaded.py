@@ -36,6 +36,32 @@ def load(names: tuple[str, ...]) -> None:
             importlib.import_module(name)
 
 
+def prepare_reports() -> None:
+    """Load what making whole reports needs, and do once what every report would do for itself.
+
+    A chart, a table and a number are drawn of made-up figures, so that caches of fonts, templates and
+    formats are filled; versions and hashes of the package are reckoned.
+    """
+    load(REPORT)
+    from decimal import Decimal
+
+    from nbformat.validator import get_validator
+
+    from bokslut.numbers import Figure, Formula
+    from bokslut.pipeline.manifest import package_hash, rendering_hash, versions
+    from bokslut.pipeline.render import find_engine
+    from bokslut.present.chart import Panel, Series, deviations, over_time
+    from bokslut.present.table import Column, Row, Table, Text
+
+    figure = Figure(Decimal(1), "tkr", 0, Formula("1", ()))
+    deviations("a", "a", [("a", figure)], "tkr")
+    over_time("a", "a", ["a", "b"], [Panel("a", (Series("a", (figure, figure)),))], same_scale=False)
+    Table("a", "a", tuple(map(Column, "abc")), (Row("a", (figure, Text("a"))),)).document()
+    get_validator(4, 5)
+    find_engine("builtin")
+    versions(), package_hash(), rendering_hash()
+
+
 def load_fonts() -> None:
     """Give matplotlib the theme's fonts and let it find them, which takes it a while the first time."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -20,7 +20,7 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
-from bokslut.kernels.loaded import NOTEBOOK, REPORT, load, load_fonts
+from bokslut.kernels.loaded import NOTEBOOK, load, load_fonts, prepare_reports
 
 
 def serve(address: str) -> None:
@@ -63,7 +63,7 @@ class _Server:
         connection, _address = self.listener.accept()
         request = json.loads(connection.makefile(encoding="utf-8").readline())
         if request["report"] and not self.complete:
-            load(REPORT)
+            prepare_reports()
             gc.freeze()
             self.complete = True
         child = os.fork()

@@ -72,7 +72,7 @@ def make_reports(project: Project, orders: Sequence[Order], means: Means) -> Ite
             left.append(order)
     jobs = affordable(means.jobs)
     alone = replace(means, jobs=max(1, means.jobs // max(1, min(jobs, len(left)))))
-    if means.warm and jobs > 1 and len(left) > 1:
+    if means.warm and len(left) > 1:
         yield from _side_by_side(project, left, jobs, alone)
     else:
         yield from (make_one(project, order, means) for order in left)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,9 +51,14 @@ def find_engine(renderer: str) -> Engine:
         raise BokslutError("there is no such renderer", expected="auto, quarto or builtin", found=renderer)
     if quarto is not None and renderer != "builtin":
         return Engine("quarto", _version([quarto, "--version"]), _quarto)
+    return Engine("builtin", _builtin_version(), _builtin)
+
+
+@cache
+def _builtin_version() -> str:
     import pypandoc
 
-    return Engine("builtin", f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}", _builtin)
+    return f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}"
 
 
 def render(
