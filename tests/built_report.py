@@ -109,13 +109,13 @@ class Table:
 def build(report: Built, renderer: str = "builtin") -> None:
     """Build a report through the pipeline."""
     from bokslut.pipeline.make import make_report
-    from bokslut.pipeline.plan import plan_report
+    from bokslut.pipeline.order import Means, Order
     from bokslut.pipeline.progress import Silent
     from bokslut.project import Project
 
     asked = report.asked
-    plan = plan_report(Project(report.project), asked.board, asked.year, asked.kind, renderer=renderer)
-    make_report(plan, Silent())
+    order = Order(asked.board, asked.year, asked.kind, renderer=renderer)
+    make_report(Project(report.project), order, Means(), Silent())
 
 
 def text(element: HtmlElement) -> str:

@@ -17,6 +17,7 @@ from bokslut.example import board_files, write_example
 from bokslut.example.story import NOTICE, Story
 from bokslut.period import Period
 from bokslut.personnel.records import SICK_LEAVE, SickLeaveRow
+from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.present.blocks import LeftOut
 from bokslut.project import Project
@@ -112,7 +113,7 @@ def test_every_report_can_be_planned_and_all_that_it_says_be_read(
     project: Project, kind: str, year: int, month: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.root)
-    plan = plan_report(project, "EX", year, kind, month=month)
+    plan = plan_report(project, Order("EX", year, kind, month))
     assert plan.report.board.notice == NOTICE
     for run in plan.runs:
         report = open_report("EX", year, kind, project, month=month, chapter=run.number if run.chapter else 0)
@@ -128,9 +129,9 @@ def test_the_notice_stands_on_the_cover(project_copy: ProjectCopy) -> None:
     from bokslut.pipeline.make import make_report
     from bokslut.pipeline.progress import Terminal
 
-    plan = plan_report(project_copy.project, "EX", 2024, "monthly", month=4, formats=("html",))
-    made = make_report(plan, Terminal())
+    order = Order("EX", 2024, "monthly", 4, formats=("html",))
+    made = make_report(project_copy.project, order, Means(), Terminal())
     assert not made.left_out
-    html = " ".join((plan.outputs / "report.html").read_text(encoding="utf-8").split())
+    html = " ".join((made.folder / "report.html").read_text(encoding="utf-8").split())
     cover = html[: html.index('id="sammanfattning"')]
     assert NOTICE in " ".join(cover.split())

@@ -17,6 +17,7 @@ from bokslut.errors import BokslutError
 from bokslut.kinds import KINDS, Time
 from bokslut.numbers import Figure, count
 from bokslut.parameters import find_kind, period_month
+from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.present.prose import render
 from bokslut.project import Project
@@ -146,7 +147,7 @@ def test_an_account_group_of_a_period_opens_with_the_forecast(interim: Report) -
 def test_a_kind_needs_its_own_data_file(project_copy: ProjectCopy) -> None:
     project_copy.path("data/SN/2024/revision.yaml").unlink()
     with pytest.raises(BokslutError, match=r"a report of kind audit needs revision\.yaml"):
-        plan_report(project_copy.project, "SN", 2024, "audit")
+        plan_report(project_copy.project, Order("SN", 2024, "audit"))
 
 
 # ---- Periods ----------------------------------------------------------------------------------
@@ -175,17 +176,17 @@ def test_a_monthly_report_needs_a_month(month: int | None, monthly: ProjectCopy)
 
 
 def test_a_monthly_report_has_a_folder_of_its_own_and_may_be_asked_for_on_its_own(monthly: ProjectCopy) -> None:
-    april = plan_report(monthly.project, "SN", 2024, "monthly", month=4)
-    august = plan_report(monthly.project, "SN", 2024, "monthly", month=8)
+    april = plan_report(monthly.project, Order("SN", 2024, "monthly", 4))
+    august = plan_report(monthly.project, Order("SN", 2024, "monthly", 8))
     assert (april.outputs.name, august.outputs.name) == ("monthly-04", "monthly-08")
     titles = [plan.report.asked.chapters[0].title for plan in (april, august)]
     assert titles == ["Fördjupad uppföljning", "Ekonomi"]
-    assert (april.report.title, april.parameters["month"]) == ("Månadsuppföljning januari–april 2024", 4)
+    assert (april.report.title, april.order.parameters["month"]) == ("Månadsuppföljning januari–april 2024", 4)
 
 
 def test_a_month_without_data_is_asked_for(monthly: ProjectCopy) -> None:
     with pytest.raises(BokslutError, match=r"a report of kind monthly needs drift\.csv") as caught:
-        plan_report(monthly.project, "SN", 2024, "monthly", month=3)
+        plan_report(monthly.project, Order("SN", 2024, "monthly", 3))
     assert "data/SN/2024/03/drift.csv" in str(caught.value)
 
 

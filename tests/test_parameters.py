@@ -13,6 +13,7 @@ import yaml
 from bokslut.errors import BokslutError
 from bokslut.kinds import Time
 from bokslut.parameters import find_kind, read_boards, read_year
+from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.present.blocks import sections_of
 from bokslut.present.prose import render
@@ -110,7 +111,7 @@ def test_every_report_that_is_asked_for_can_be_planned(board: str, year: int, pr
     for asked in kinds:
         kind, _, own_month = asked.partition("-")
         month = int(own_month or 4) if find_kind(kind).month == 0 else None
-        plan = plan_report(project, board, year, kind, month=month)
+        plan = plan_report(project, Order(board, year, kind, month))
         assert plan.outputs == ROOT / "outputs" / board / str(year) / plan.report.kind.folder(month)
         assert [run.number for run in plan.runs] == list(range(1, len(plan.runs) + 1))
         assert [run.chapter for run in plan.runs if run.chapter] == list(plan.report.asked.chapters)
@@ -119,7 +120,7 @@ def test_every_report_that_is_asked_for_can_be_planned(board: str, year: int, pr
 def test_a_kind_that_the_year_does_not_ask_for_is_told_with_those_it_asks_for(project_copy: ProjectCopy) -> None:
     project_copy.replace("params/SN/2025.yaml", "  annual:\n", "  interim:\n")
     with pytest.raises(BokslutError, match="no report of kind annual is asked for") as caught:
-        plan_report(project_copy.project, "SN", 2025, "annual")
+        plan_report(project_copy.project, Order("SN", 2025))
     assert "params/SN/2025.yaml, reports" in str(caught.value)
     assert "expected: interim" in str(caught.value)
 

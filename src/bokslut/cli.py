@@ -32,7 +32,9 @@ def how_made(command: F) -> F:
     options = (
         click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin."),
         click.option("--formats", default="html,pdf,docx", show_default=True, help="Formats, with commas between."),
-        click.option("--jobs", type=click.IntRange(min=1), help="How much is done at a time; by default a job a processor."),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), help="How much is done at a time; by default a job a processor."
+        ),
         click.option("--force", is_flag=True, help="Run all steps, also those whose inputs have not changed."),
         click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it."),
     )
@@ -136,6 +138,7 @@ def reports(
 
     from bokslut.pipeline.batch import make_reports
     from bokslut.pipeline.catalogue import catalogue
+    from bokslut.pipeline.order import processors
     from bokslut.pipeline.progress import Batch
     from bokslut.project import find_project
 
@@ -147,7 +150,8 @@ def reports(
     ]
     progress = Batch(len(orders))
     failed = []
-    for result in make_reports(found, orders, _means(jobs, force, cold)):
+    means = _means(jobs or processors() + 1, force, cold)  # one more, since each waits now and then
+    for result in make_reports(found, orders, means):
         progress.done(result)
         if result.error:
             failed.append(f"{result.order}\n{result.error}")

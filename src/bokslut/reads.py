@@ -173,14 +173,15 @@ def _told(event: str, arguments: tuple[object, ...]) -> None:
         path, _, flags = arguments
         if isinstance(path, str | bytes) and isinstance(flags, int) and not flags & _WRITING:
             _note(os.fsdecode(path), fingerprint)
-    elif event in ("os.listdir", "os.scandir") and isinstance(arguments[0], str | bytes):
-        importing = sys._getframe(1).f_code.co_filename.startswith("<frozen importlib")
-        if not importing:  # what lies where modules are looked for shows in the module that is found
+    elif event in ("os.listdir", "os.scandir"):
+        importing = "importlib" in sys._getframe(1).f_code.co_filename  # what is found is told of as a file
+        if isinstance(arguments[0], str | bytes) and not importing:
             _note(os.fsdecode(arguments[0]), names_fingerprint)
 
 
 def _note(path: str, find: Callable[[str], str]) -> None:
-    reads = _reads.get() or _all
+    own = _reads.get()
+    reads = _all if own is None else own
     if reads is not None and not getattr(_here, "unrecorded", False):
         reads.note(path, find)
 

@@ -25,7 +25,14 @@ NOTEBOOK = (
 )
 """What a notebook's kernel needs, in the order in which it is wanted."""
 
-REPORT = ("papermill.execute", "papermill.iorw", "bokslut.pipeline.chapter", "bokslut.kernels.manager", "pypandoc", "typst")
+REPORT = (
+    "papermill.execute",
+    "papermill.iorw",
+    "bokslut.pipeline.chapter",
+    "bokslut.kernels.manager",
+    "pypandoc",
+    "typst",
+)
 """What making a whole report needs beside it."""
 
 

@@ -34,7 +34,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel; `cmd`, which would start an ordinary one, only tells its connection file."""
-        arguments = {"connection_file": self.parent.connection_file}
+        manager: Any = self.parent
+        arguments = {"connection_file": manager.connection_file}
         cwd = Path(kwargs.get("cwd") or Path.cwd())
         # The warm process may still be loading: wait beside the event loop.
         self.process = await asyncio.to_thread(

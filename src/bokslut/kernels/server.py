@@ -1,6 +1,6 @@
 """The warm process: it has the libraries loaded and forks itself for everyone who asks.
 
-Run as `python -m bokslut.kernels.server SOCKET`. Each request is a connection of its own, which lasts as
+Each request is a connection of its own, which lasts as
 long as the child: a line of JSON asks, a line answers with the child's number, what the child has to tell
 comes as further lines, and the last line is its exit status. Where the asker goes away, the child is
 stopped; where the process that started the server goes away (its end of standard input closes),
@@ -154,7 +154,3 @@ def _stop(child: int) -> None:
         os.killpg(child, signal.SIGTERM)
     except ProcessLookupError:
         os.kill(child, signal.SIGTERM)
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1])

@@ -12,15 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 ADDRESS_VARIABLE = "BOKSLUT_WARM"
 """Tells a child of the warm process where to ask for children of its own."""
-
-CAN_FORK = hasattr(os, "fork") and sys.platform != "win32"
 
 
 class Child:
@@ -60,8 +57,11 @@ class Child:
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the child and all that it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, number)
+        if self.poll() is None:
+            try:
+                os.killpg(self.pid, number)
+            except ProcessLookupError:  # it is not yet the head of a group of its own
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Stop it at once."""
@@ -117,7 +117,9 @@ def address() -> str:
 def _started() -> str:
     folder = tempfile.TemporaryDirectory(prefix="bokslut-warm-")
     at = str(Path(folder.name) / "socket")
-    command = [sys.executable, "-P", "-m", "bokslut.kernels.server", at]
+    # As for an ordinary kernel, the current folder is not where the libraries are looked for.
+    code = "import sys; del sys.path[0]; from bokslut.kernels.server import serve; serve(sys.argv[1])"
+    command = [sys.executable, "-c", code, at]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     _running.append((server, folder))
     return at

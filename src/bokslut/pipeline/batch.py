@@ -92,7 +92,8 @@ def make_one(project: Project, order: Order, means: Means) -> Result:
 def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: Means) -> Iterator[Result]:
     from bokslut.kernels import warm
 
-    waiting, running = list(orders), {}
+    waiting = list(orders)
+    running: dict[int, tuple[Order, warm.Child]] = {}
     with selectors.DefaultSelector() as selector:
         try:
             while waiting or running:
@@ -133,5 +134,3 @@ def make_in_child(connection: socket.socket, root: str, order: dict[str, Any], m
 def _leave(*_: object) -> NoReturn:
     """Stop by way of what cleans up."""
     sys.exit(128 + signal.SIGTERM)
-
-

@@ -64,9 +64,7 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
         return steps | {file: run.result() for file, run in runs.items()}
 
 
-def _run(
-    plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: Means, progress: Progress
-) -> Reads:
+def _run(plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: Means, progress: Progress) -> Reads:
     with light.imports():
         from nbclient.exceptions import DeadKernelError
         from papermill.exceptions import PapermillExecutionError

@@ -32,7 +32,13 @@ PACKAGES = (
 )
 """Those whose versions may show in a report."""
 
-RENDERING = ("html/template.html", "html/report.css", "typst/template.typ", "word/reference.docx", "filters/document.lua")
+RENDERING = (
+    "html/template.html",
+    "html/report.css",
+    "typst/template.typ",
+    "word/reference.docx",
+    "filters/document.lua",
+)
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
 
 

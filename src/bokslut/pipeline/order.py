@@ -11,6 +11,9 @@ from bokslut.project import Project
 
 FORMATS = ("html", "pdf", "docx")
 
+CAN_FORK = hasattr(os, "fork")
+"""Whether a process can fork itself; elsewhere kernels are ordinary ones, with the same result."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -54,12 +57,6 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _can_fork() -> bool:
-    from bokslut.kernels.warm import CAN_FORK
-
-    return CAN_FORK
-
-
 @dataclass(frozen=True)
 class Means:
     """How a report is made; none of it changes what the report says.
@@ -75,5 +72,5 @@ class Means:
     """
 
     jobs: int = field(default_factory=processors)
-    warm: bool = field(default_factory=_can_fork)
+    warm: bool = field(default=CAN_FORK)
     force: bool = False
