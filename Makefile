@@ -6,20 +6,29 @@ YEAR ?=
 MONTH ?=
 RENDERER ?= auto
 FORMATS ?= html,pdf,docx
+JOBS ?=
+FORCE ?=
+SCHEDULER ?=
+STORE ?=
 LAB ?=
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
+HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FORMATS)" \
+	$(if $(JOBS),--jobs "$(JOBS)") $(if $(filter-out 0,$(FORCE)),--force)
 # JupyterLab asks root, as whom containers run, to say so.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports list lab strip test bench lock clean
+.PHONY: help report reports why list lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
 	@echo "                                 RENDERER=auto|quarto|builtin FORMATS=html,pdf,docx"
-	@echo "make reports                     make all reports that params/ asks for"
+	@echo "                                 only what has changed is run; FORCE=1 runs everything; JOBS=4"
+	@echo "make reports                     make all reports that params/ asks for; also BOARD=SN YEAR=2024 KIND=monthly,"
+	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
+	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
 	@echo "make list                        list them, and whether they are made"
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
@@ -30,11 +39,16 @@ help:
 
 report: .venv/run
 	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make report BOARD=SN YEAR=2025" >&2; exit 2; }
-	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
-		--renderer "$(RENDERER)" --formats "$(FORMATS)"
+	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(HOW)
 
-reports: .venv/run
-	@$(BOKSLUT) reports --renderer "$(RENDERER)" --formats "$(FORMATS)"
+# All boards and kinds where none is told: the defaults are for one report.
+reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
+	@$(BOKSLUT) report $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") --all \
+		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(HOW) \
+		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
+
+why: .venv/run
+	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 list: .venv/run
 	@$(BOKSLUT) list
@@ -54,11 +68,13 @@ test: .venv/test
 bench: .venv/run
 	$(BIN)/python bench/one_report.py
 
+PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+
+# The largest set is resolved first and binds the smaller ones, so that all agree.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
-		pyproject.toml --extra build --output-file requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
-		pyproject.toml --extra build --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(PIN) --upgrade --extra build --extra cluster --extra test --output-file requirements-test.txt
+	$(PIN) --upgrade --extra build --extra cluster --constraints requirements-test.txt --output-file requirements-cluster.txt
+	$(PIN) --upgrade --extra build --constraints requirements-test.txt --output-file requirements.txt
 
 clean:
 	rm -rf outputs .venv
@@ -73,6 +89,10 @@ clean:
 .venv/run: .venv/pip requirements.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/cluster: .venv/run requirements-cluster.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-cluster.txt
 	@touch $@
 
 .venv/test: .venv/run requirements-test.txt

@@ -46,7 +46,7 @@ def test_a_report_that_fails_does_not_stop_the_others_and_the_end_lists_why(
     project_copy: ProjectCopy, bokslut: Bokslut, cold: list[str]
 ) -> None:
     project_copy.replace("data/EX/2024/04/drift.csv", "utfall", "utfal")
-    command = ["reports", "--board", "EX", "--year", "2024", "--kind", "monthly", "--formats", "html"]
+    command = ["report", "EX", "2024", "--all", "--kind", "monthly", "--formats", "html"]
     for month in range(5, 13):
         project_copy.path(f"data/EX/2024/{month:02}/drift.csv").unlink()
     answer = bokslut(project_copy, *command, *cold)

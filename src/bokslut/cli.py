@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +13,8 @@ from bokslut import __version__
 from bokslut.errors import BokslutError
 
 if TYPE_CHECKING:
-    from bokslut.pipeline.order import Means
-
-F = TypeVar("F", bound=Callable[..., Any])
+    from bokslut.pipeline.order import Means, Order
+    from bokslut.project import Project
 
 
 @click.group()
@@ -27,59 +26,70 @@ def main(context: click.Context, project: Path | None) -> None:
     context.obj = project
 
 
-def how_made(command: F) -> F:
-    """Give a command the options of how reports are made."""
-    options = (
-        click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin."),
-        click.option("--formats", default="html,pdf,docx", show_default=True, help="Formats, with commas between."),
-        click.option(
-            "--jobs", type=click.IntRange(min=1), help="How much is done at a time; by default a job a processor."
-        ),
-        click.option("--force", is_flag=True, help="Run all steps, also those whose inputs have not changed."),
-        click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def which_report(command: F) -> F:
-    """Give a command the arguments that say which report."""
-    options = (
-        click.argument("board"),
-        click.argument("year", type=int),
-        click.option("--kind", default="annual", show_default=True, help="The kind of report."),
-        click.option("--month", type=int, help="The month that a monthly report's period ends with."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @main.command()
-@which_report
-@how_made
+@click.argument("board", required=False)
+@click.argument("year", type=int, required=False)
+@click.option("--kind", help="The kind of report; annual where one is made.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.option("--all", "every", is_flag=True, help="All reports, or all of BOARD, YEAR, kind and month where told.")
+@click.option("--scheduler", help="Make them on the Dask cluster of this scheduler, such as tcp://10.0.0.5:8786.")
+@click.option("--store", help="Where the cluster's workers find inputs and leave reports, such as s3://bucket/bokslut.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.option("--formats", default="html,pdf,docx", show_default=True, help="Formats, with commas between.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How much is done at a time.")
+@click.option("--force", is_flag=True, help="Run all steps, also those whose inputs have not changed.")
+@click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it.")
 @click.pass_obj
 def report(
     project: Path | None,
-    board: str,
-    year: int,
-    kind: str,
+    /,
+    board: str | None,
+    year: int | None,
+    kind: str | None,
     month: int | None,
+    every: bool,
+    scheduler: str | None,
+    store: str | None,
     renderer: str,
     formats: str,
     jobs: int | None,
     force: bool,
     cold: bool,
 ) -> None:
-    """Make the report of BOARD for YEAR; only the steps whose inputs have changed are run."""
-    from bokslut.pipeline.make import make_report
-    from bokslut.pipeline.order import Order
-    from bokslut.pipeline.progress import Terminal
+    """Make the report of BOARD for YEAR, or all; only the steps whose inputs have changed are run."""
+    from bokslut.pipeline.order import CAN_FORK, Means, Order, processors
     from bokslut.project import find_project
 
-    order = Order(board, year, kind, month, renderer, _names(formats))
-    made = make_report(find_project(project), order, _means(jobs, force, cold), Terminal())
+    found = find_project(project)
+    names = tuple(name.strip() for name in formats.split(",") if name.strip())
+    means = Means(jobs or processors(), CAN_FORK and not cold, force)
+    if not every:
+        if board is None or year is None:
+            raise BokslutError("which report?", expected="a board and a year, or --all", found=board)
+        if scheduler or store:
+            raise BokslutError("a cluster makes many reports", expected="--all beside --scheduler and --store")
+        return _make_one(found, Order(board, year, kind or "annual", month, renderer, names), means)
+    from bokslut.pipeline.catalogue import catalogue
+
+    orders = [
+        replace(order, renderer=renderer, formats=names)
+        for order in catalogue(found)
+        if all(
+            told in (None, own)
+            for told, own in zip(
+                (board, year, kind, month), (order.board, order.year, order.kind, order.month), strict=True
+            )
+        )
+    ]
+    # One report more than processors, since each waits now and then.
+    return _make_all(found, orders, means if jobs else replace(means, jobs=means.jobs + 1), scheduler, store)
+
+
+def _make_one(project: Project, order: Order, means: Means) -> None:
+    from bokslut.pipeline.make import make_report
+    from bokslut.pipeline.progress import Terminal
+
+    made = make_report(project, order, means, Terminal())
     for note in made.left_out:
         click.echo(f"left out: {note}", err=True)
     if not made.changed:
@@ -89,8 +99,38 @@ def report(
         click.echo(made.folder / f"report.{name}")
 
 
+def _make_all(project: Project, orders: list[Order], means: Means, scheduler: str | None, store: str | None) -> None:
+    """Make reports here or on a cluster; what fails does not stop the others, and the end lists why."""
+    from bokslut.pipeline.progress import Batch
+
+    if scheduler and store:
+        from bokslut.pipeline.cluster import make_on_cluster
+
+        results = make_on_cluster(project, orders, means, scheduler, store)
+    elif scheduler or store:
+        raise BokslutError("a cluster needs a scheduler and a store", expected="--scheduler and --store")
+    else:
+        from bokslut.pipeline.batch import make_reports
+
+        results = make_reports(project, orders, means)
+    progress = Batch(len(orders))
+    failed = []
+    for result in results:
+        progress.done(result)
+        if result.error:
+            failed.append(f"{result.order}\n{result.error}")
+        else:
+            folder = result.order.folder(project)
+            click.echo(f"{store}/outputs/{folder.relative_to(project.outputs).as_posix()}" if store else folder)
+    if failed:
+        raise BokslutError(f"{len(failed)} of {len(orders)} reports failed", found="\n\n".join(failed))
+
+
 @main.command()
-@which_report
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
 @click.pass_obj
 def why(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
     """Tell which steps of a report would be run now, and which inputs make them."""
@@ -114,62 +154,6 @@ def list_reports(project: Path | None) -> None:
     found = find_project(project)
     for order in catalogue(found):
         click.echo(f"{order!s:<28}{state(found, order)}")
-
-
-@main.command()
-@click.option("--board", help="Only this board's.")
-@click.option("--year", type=int, help="Only this year's.")
-@click.option("--kind", help="Only this kind.")
-@how_made
-@click.pass_obj
-def reports(
-    project: Path | None,
-    board: str | None,
-    year: int | None,
-    kind: str | None,
-    renderer: str,
-    formats: str,
-    jobs: int | None,
-    force: bool,
-    cold: bool,
-) -> None:
-    """Make all reports that parameters ask for, side by side; what fails does not stop the others."""
-    from dataclasses import replace
-
-    from bokslut.pipeline.batch import make_reports
-    from bokslut.pipeline.catalogue import catalogue
-    from bokslut.pipeline.order import processors
-    from bokslut.pipeline.progress import Batch
-    from bokslut.project import find_project
-
-    found = find_project(project)
-    orders = [
-        replace(order, renderer=renderer, formats=_names(formats))
-        for order in catalogue(found)
-        if board in (None, order.board) and year in (None, order.year) and kind in (None, order.kind)
-    ]
-    progress = Batch(len(orders))
-    failed = []
-    means = _means(jobs or processors() + 1, force, cold)  # one more, since each waits now and then
-    for result in make_reports(found, orders, means):
-        progress.done(result)
-        if result.error:
-            failed.append(f"{result.order}\n{result.error}")
-        else:
-            click.echo(result.order.folder(found))
-    if failed:
-        raise BokslutError(f"{len(failed)} of {len(orders)} reports failed", found="\n\n".join(failed))
-
-
-def _names(formats: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in formats.split(",") if name.strip())
-
-
-def _means(jobs: int | None, force: bool, cold: bool) -> Means:
-    from bokslut.pipeline.order import Means
-
-    means = Means(force=force)
-    return Means(jobs or means.jobs, means.warm and not cold, force)
 
 
 @main.command()

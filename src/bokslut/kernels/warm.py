@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 ADDRESS_VARIABLE = "BOKSLUT_WARM"
@@ -110,7 +111,14 @@ def start(
 
 def address() -> str:
     """Return where the warm process answers, starting it where it does not run yet."""
-    return os.environ.get(ADDRESS_VARIABLE) or _started()
+    if told := os.environ.get(ADDRESS_VARIABLE):
+        return told
+    with _starting:
+        return _started()
+
+
+_starting = Lock()
+"""Several threads may be the first to ask."""
 
 
 @cache

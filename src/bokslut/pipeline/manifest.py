@@ -97,8 +97,8 @@ class Manifest:
             return False
         return not Reads(self.project.root, self.content["inputs"]).changed()
 
-    def stands(self, order: Order, engine: Mapping[str, str]) -> bool:
-        """Return whether the report as it lies there is what making it now would give."""
+    def made_of_the_same(self, order: Order, engine: Mapping[str, str]) -> bool:
+        """Return whether making the report now would be making it from the same, in the same way."""
         content = self.content
         return (
             bool(content)
@@ -106,8 +106,13 @@ class Manifest:
             and sorted(content["formats"]) == sorted(order.formats)
             and content["engine"] == engine
             and self.current()
-            and self._files() == content["outputs"].keys()
-            and all(map(self.holds, content["outputs"]))
+        )
+
+    def stands(self, order: Order, engine: Mapping[str, str]) -> bool:
+        """Return whether the report as it lies there is what making it now would give."""
+        outputs = self.content.get("outputs", {})
+        return (
+            self.made_of_the_same(order, engine) and self._files() == outputs.keys() and all(map(self.holds, outputs))
         )
 
     def _files(self) -> set[str]:

@@ -72,5 +72,5 @@ class Means:
     """
 
     jobs: int = field(default_factory=processors)
-    warm: bool = field(default=CAN_FORK)
+    warm: bool = CAN_FORK
     force: bool = False
