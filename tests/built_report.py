@@ -137,11 +137,11 @@ def headings_of(page: HtmlElement) -> list[tuple[int, str]]:
 
 def captions_of(page: HtmlElement) -> list[str]:
     """Return the captions of tables and figures, in order."""
-    return [text(caption) for caption in page.xpath("//main//caption | //main//figcaption")]
+    return [text(caption) for caption in page.xpath("//main//caption[not(ancestor::details)] | //main//figcaption")]
 
 
 def tables_of(page: HtmlElement) -> list[Table]:
-    return [_table(element) for element in page.xpath("//main//table[caption]")]
+    return [_table(element) for element in page.xpath("//main//table[caption][not(ancestor::details)]")]
 
 
 def _table(element: HtmlElement) -> Table:

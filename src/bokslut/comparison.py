@@ -15,7 +15,7 @@ from bokslut.economy.tables import percent
 from bokslut.errors import BokslutError
 from bokslut.goals.figures import board_goals
 from bokslut.goals.records import GOALS
-from bokslut.numbers import Figure, Formula, count, total
+from bokslut.numbers import SUM, Figure, Formula, count, total
 from bokslut.parameters import YearParameters, find_board, read_year
 from bokslut.period import Period
 from bokslut.personnel.figures import find, sick_leave, staff
@@ -84,14 +84,16 @@ def board_year(period: Period, name: str, parameters: YearParameters | None) -> 
     if period.has(GOALS) and parameters and parameters.signals.goals:
         goals, best = board_goals(period), parameters.signals.goals[-1].value
         if any(goal.bedömning for goal in goals):
-            figures["mål"] = count(sum(goal.bedömning == best for goal in goals), f"goals assessed as {best}")
-        figures["alla_mål"] = count(len(goals), "goals")
+            figures["mål"] = count(
+                sum(goal.bedömning == best for goal in goals), f"mål med bedömningen {best}", period.name(GOALS)
+            )
+        figures["alla_mål"] = count(len(goals), "mål", period.name(GOALS))
     if period.has(CONTROLS) and parameters and parameters.signals.controls:
         known = controls(period)
         if any(control.bedömning for control in known):
             without = assessed(known, parameters.signals.controls, "utan")
-            figures["kontroller"] = count(without, "controls without remark")
-        figures["alla_kontroller"] = count(len(known), "controls")
+            figures["kontroller"] = count(without, "kontroller utan anmärkning", period.name(CONTROLS))
+        figures["alla_kontroller"] = count(len(known), "kontroller", period.name(CONTROLS))
     return BoardYear(name, figures)
 
 
@@ -99,7 +101,7 @@ def municipality(boards: Sequence[BoardYear], key: str, adds_up: bool) -> Figure
     """Return the boards' sum; missing where a measure does not add up or a board lacks its figure."""
     known = [board.figures[key] for board in boards if key in board.figures and board.figures[key].known]
     if not adds_up or len(known) < len(boards):
-        return Figure(None, known[0].unit if known else "antal", 0, Formula("sum", ()))
+        return Figure(None, known[0].unit if known else "antal", 0, Formula(SUM, ()))
     return total(known)
 
 

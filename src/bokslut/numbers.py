@@ -19,6 +19,9 @@ MISSING = "–"
 SHARE = "andel"
 """Unit of a ratio between two figures of the same unit: 0.017 is 1.7 percent."""
 
+SUM = "summa"
+"""The formula of a sum, of any number of operands."""
+
 _NUMBER = re.compile(r"[-−–]?(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:[.,](?P<decimals>\d+))?")
 
 
@@ -36,10 +39,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """How a figure was computed, and from which others."""
+    """How a figure was computed, and from which others.
+
+    Attributes
+    ----------
+    text
+        The formula in Swedish; `a` stands for the first operand, `b` for the second; or `summa`.
+    operands
+        The figures that it is computed from.
+    files
+        What was counted, where things were and no figures.
+    """
 
     text: str
     operands: tuple[Figure, ...]
+    files: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -153,12 +167,18 @@ def total(figures: list[Figure]) -> Figure:
     first = figures[0]
     value = sum((figure.value for figure in known if figure.value is not None), Decimal(0)) if known else None
     decimals = max(figure.decimals for figure in figures)
-    return Figure(value, first.unit, decimals, Formula("sum", tuple(figures)))
+    return Figure(value, first.unit, decimals, Formula(SUM, tuple(figures)))
 
 
-def count(number: int, of: str, cells: tuple[Figure, ...] = ()) -> Figure:
-    """Return a number of things, `of` saying of what."""
-    return Figure(Decimal(number), "antal", 0, Formula(f"number of {of}", cells))
+def count(number: int, of: str, *files: str) -> Figure:
+    """Return a number of things: `of` says in Swedish of what, `files` where they are counted."""
+    return Figure(Decimal(number), "antal", 0, Formula(f"antal {of}", (), files))
+
+
+def product(one: Figure, other: Figure) -> Figure:
+    """Return the product of two plain numbers, in the unit of the first."""
+    value = None if one.value is None or other.value is None else one.value * other.value
+    return Figure(value, one.unit, 0, Formula("a × b", (one, other)))
 
 
 def parse_number(text: str) -> tuple[Decimal, int]:

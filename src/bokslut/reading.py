@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
@@ -75,6 +76,41 @@ Percent = Annotated[Figure, PlainValidator(_figure("procent"))]
 Count = Annotated[Figure, PlainValidator(_figure("antal"))]
 Measured = Annotated[Figure, PlainValidator(_figure(None))]
 """A figure whose unit stands in the column `enhet` of the same row (declared before it)."""
+
+
+def whole(least: int, most: int) -> Any:
+    """Return the type of a whole number within bounds, as a figure that knows where it stands."""
+
+    def read(value: Any, info: ValidationInfo) -> Figure:
+        place = cast(_Place, info.context)
+        row = value.line if isinstance(value, _NumberInYaml) else place.row
+        source = Cell(place.file, row, str(info.field_name))
+        if value is None or value == "":
+            return Figure(None, "antal", 0, source)
+        if isinstance(value, bool) or not re.fullmatch(r"-?\d+", str(value)) or not least <= int(value) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return Figure(Decimal(int(value)), "antal", 0, source)
+
+    return PlainValidator(read)
+
+
+class _NumberInYaml(int):
+    """A whole number that knows its line."""
+
+    line: int
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads whole numbers with the lines that they stand on."""
+
+
+def _number_in_yaml(loader: _Loader, node: yaml.ScalarNode) -> _NumberInYaml:
+    number = _NumberInYaml(loader.construct_yaml_int(node))
+    number.line = node.start_mark.line + 1
+    return number
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _number_in_yaml)
 
 
 def absent() -> Any:
@@ -162,7 +198,7 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
     text = decoded(path)
     try:
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
-        content = yaml.load(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BokslutError("not valid YAML", where=f"{file}, line {line}", found=error.problem) from None

@@ -66,15 +66,16 @@ class Summary:
     def key_figures(self) -> Block:
         """A card for each key figure that the period has data for."""
         cards = []
-        for file, label, value, comment in CARDS:
-            if self.report.period.has(file) and (shown := self._filled(value)):
-                texts = (self._filled(label), shown, self._filled(comment))
+        for number, (file, label, value, comment) in enumerate(CARDS, start=1):
+            where = f"nyckelkort {number}"
+            if self.report.period.has(file) and (shown := self._filled(value, where)):
+                texts = (self._filled(label, where), shown, self._filled(comment, where))
                 cards.append(Div("kort", Markdown("\n\n".join(text for text in texts if text))))
         return Div("nyckelkort", Blocks(tuple(cards))) if cards else NOTHING
 
-    def _filled(self, text: str) -> str | None:
+    def _filled(self, text: str, where: str) -> str | None:
         """Return a card's text; None where a figure that it tells is not known."""
         try:
-            return self.report.filled(text, f"the card “{text}”")
+            return self.report.filled(text, where)
         except (MissingFigure, MissingData):
             return None

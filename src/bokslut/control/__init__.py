@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.control import figures
 from bokslut.control.figures import names as names
-from bokslut.control.records import CONTROLS, Control
-from bokslut.numbers import count
+from bokslut.control.records import CONTROLS, LEVELS, Control
 from bokslut.present.blocks import Block, Blocks, Div, LeftOut, Markdown, section
 from bokslut.present.chart import matrix
 from bokslut.present.signal import legend, signal
@@ -57,9 +56,9 @@ class InternalControl:
                     row.risk,
                     (
                         row.beskrivning,
-                        str(row.sannolikhet),
-                        str(row.väsentlighet),
-                        count(row.sannolikhet * row.väsentlighet, "likelihood × materiality"),
+                        row.sannolikhet,
+                        row.väsentlighet,
+                        row.riskvärde,
                         row.hantering,
                     ),
                 )
@@ -70,8 +69,9 @@ class InternalControl:
         chart = matrix(
             "risker",
             f"Riskerna {year} efter sannolikhet och väsentlighet. Talet i rutans hörn är riskvärdet",
-            [(row.risk, row.sannolikhet, row.väsentlighet) for row in rows],
-            ("Sannolikhet", "Väsentlighet"),
+            [(row.risk, row.sannolikhet, row.väsentlighet, row.riskvärde) for row in rows],
+            ("Sannolikhet", "Väsentlighet", "Riskvärde"),
+            LEVELS,
         )
         return Blocks((chart, Div("liggande", table)))
 
@@ -106,7 +106,7 @@ class InternalControl:
                 control.risk,
                 (
                     control.riskbeskrivning,
-                    None if control.riskvärde is None else count(control.riskvärde, "risk value"),
+                    control.riskvärde if control.riskvärde.known else None,
                     ". ".join(part for part in (control.kontroll, control.metod) if part),
                     control.ansvarig,
                 ),
@@ -130,7 +130,7 @@ class InternalControl:
             (Column("Beskrivning", numbers=False, width=13), [control.riskbeskrivning for control in known]),
             (
                 Column("Riskvärde", width=8),
-                [None if control.riskvärde is None else count(control.riskvärde, "risk value") for control in known],
+                [control.riskvärde if control.riskvärde.known else None for control in known],
             ),
             (Column("Kontroll", numbers=False, width=16), [control.kontroll for control in known]),
             (Column("Frekvens", numbers=False, width=9), [control.frekvens for control in known]),

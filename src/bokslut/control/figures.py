@@ -19,7 +19,7 @@ from bokslut.control.records import (
     SampleRow,
     ScaleRow,
 )
-from bokslut.numbers import Figure, Formula, count, total
+from bokslut.numbers import SUM, Figure, Formula, count, total
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.present.prose import Names
@@ -35,7 +35,7 @@ def controls(period: Period) -> list[Control]:
 def risks(period: Period) -> list[RiskRow]:
     """Return the risk analysis, the highest risk value first."""
     rows = period.rows(RISKS, RiskRow)
-    return sorted(rows, key=lambda row: -row.sannolikhet * row.väsentlighet)
+    return sorted(rows, key=lambda row: -(row.riskvärde.value or 0))
 
 
 def risk_scales(project: Project) -> list[ScaleRow]:
@@ -59,14 +59,13 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
 
     def of_controls() -> Names:
         known = controls(period)
-        entries: dict[str, Any] = {
-            control.id: Names(control.id, {"riskvärde": _risk_value(control)}) for control in known
-        }
+        entries: dict[str, Any] = {control.id: Names(control.id, {"riskvärde": control.riskvärde}) for control in known}
         followed_up = any(control.bedömning for control in known)
+        file = period.name(CONTROLS)
         counts = {
-            "antal": count(len(known), "controls"),
-            "utan_anmärkning": count(assessed(known, scale, "utan"), "controls without remark"),
-            "med_anmärkning": count(assessed(known, scale, "med"), "controls with remark"),
+            "antal": count(len(known), "kontroller", file),
+            "utan_anmärkning": count(assessed(known, scale, "utan"), "kontroller utan anmärkning", file),
+            "med_anmärkning": count(assessed(known, scale, "med"), "kontroller med anmärkning", file),
         }
         if not followed_up:
             counts |= {name: replace(counts[name], value=None) for name in ("utan_anmärkning", "med_anmärkning")}
@@ -83,22 +82,17 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         )
 
     def of_providers() -> Names:
-        known = providers(period)
+        known, file = providers(period), period.name(PROVIDERS)
         return Names(
             "utförare",
             {
-                "antal": count(len(known), "agreements"),
-                "uppfyllda": count(sum(row.uppfyllt == "Ja" for row in known), "agreements met"),
-                "med_brist": count(sum(row.uppfyllt == "Nej" for row in known), "agreements with shortcomings"),
+                "antal": count(len(known), "avtal", file),
+                "uppfyllda": count(sum(row.uppfyllt == "Ja" for row in known), "avtal utan brist", file),
+                "med_brist": count(sum(row.uppfyllt == "Nej" for row in known), "avtal med brist", file),
             },
         )
 
     return {"kontroller": of_controls, "granskningar": of_samples, "utförare": of_providers}
-
-
-def _risk_value(control: Control) -> Figure:
-    value = count(control.riskvärde or 0, "risk value")
-    return value if control.riskvärde else replace(value, value=None)
 
 
 def _sample_names(control: str, rows: Sequence[SampleRow]) -> Names:
@@ -110,7 +104,7 @@ def _counted(rows: Sequence[SampleRow]) -> dict[str, Figure]:
     looked_at = total([row.granskade for row in rows])
     without = total([row.utan_anmärkning for row in rows])
     staff = [row.handläggare for row in rows]
-    unknown = Figure(None, "antal", 0, Formula("sum", ()))
+    unknown = Figure(None, "antal", 0, Formula(SUM, ()))
     return {
         "granskade": looked_at,
         "utan_anmärkning": without,

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from bokslut.reading import Blank, Count, Record
+from bokslut.numbers import Figure, product
+from bokslut.reading import Blank, Count, Record, whole
 
 CONTROLS = "kontroller.yaml"
 SAMPLES = "granskningar.csv"
@@ -14,8 +15,14 @@ RISKS = "risker.csv"
 PROVIDERS = "utförare.csv"
 RISK_SCALES = "riskskala.csv"
 
-Level = Annotated[int, Field(ge=1, le=4)]
-"""Likelihood and materiality: 1 to 4."""
+LEVELS = 4
+"""The levels of the scales of likelihood and materiality."""
+
+Level = Annotated[Figure, whole(1, LEVELS)]
+"""Likelihood or materiality."""
+
+RiskValue = Annotated[Figure, whole(1, LEVELS**2)]
+"""Likelihood × materiality."""
 
 
 class Control(Record):
@@ -24,7 +31,7 @@ class Control(Record):
     id: str
     risk: str
     riskbeskrivning: str | None = None
-    riskvärde: Annotated[int, Field(ge=1, le=16)] | None = None
+    riskvärde: RiskValue = Field(default=None, validate_default=True)
     kontroll: str
     metod: str | None = None
     frekvens: str | None = None
@@ -59,12 +66,17 @@ class RiskRow(Record):
     väsentlighet: Level
     hantering: str
 
+    @property
+    def riskvärde(self) -> Figure:
+        """Likelihood × materiality."""
+        return product(self.sannolikhet, self.väsentlighet)
+
 
 class ScaleRow(Record):
     """A level of likelihood or materiality, and what it means."""
 
     skala: Literal["Sannolikhet", "Väsentlighet"]
-    nivå: Level
+    nivå: Annotated[int, Field(ge=1, le=LEVELS)]
     benämning: str
     förklaring: str
 

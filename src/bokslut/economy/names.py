@@ -16,7 +16,7 @@ from bokslut.economy.figures import (
     with_role,
 )
 from bokslut.economy.records import ACTIONS, GRANT, LIABILITY, ActionRow, GrantRow, LiabilityRow
-from bokslut.numbers import count, total
+from bokslut.numbers import Cell, count, total
 from bokslut.period import Period
 from bokslut.present.prose import Names
 
@@ -75,4 +75,8 @@ def names(period: Period, index: str | None, basis: str) -> dict[str, Any]:
 
 def action_names(rows: Sequence[ActionRow]) -> dict[str, Any]:
     """Return what comments call the actions: how many, and their effect together."""
-    return {"antal": count(len(rows), "actions"), "effekt": total([row.effekt for row in rows])}
+    return {"antal": count(len(rows), "åtgärder", *_files(rows)), "effekt": total([row.effekt for row in rows])}
+
+
+def _files(rows: Sequence[ActionRow]) -> list[str]:
+    return [source.file for row in rows[:1] if isinstance(source := row.effekt.source, Cell)]

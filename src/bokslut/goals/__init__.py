@@ -12,11 +12,11 @@ from bokslut.goals.figures import KeyFigure
 from bokslut.goals.figures import names as names
 from bokslut.goals.records import AGENDA, Goal
 from bokslut.kinds import Time
-from bokslut.numbers import Figure, format_value
+from bokslut.numbers import Figure
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 from bokslut.present.chart import Aim, against_targets
 from bokslut.present.signal import inline, legend, signal
-from bokslut.present.table import SUPERSCRIPTS, Column, Content, Row, Table
+from bokslut.present.table import SUPERSCRIPTS, Column, Composed, Content, Row, Table
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -144,11 +144,11 @@ def key_figure_table(
     return Table(name, caption, tuple(columns), tuple(rows), tuple(told), decimals_by="row")
 
 
-def _target(one: KeyFigure) -> str | None:
+def _target(one: KeyFigure) -> Composed | None:
     if one.target is None:
         return None
     limit = one.row.gräns
-    return f"{one.target.text} ({_written(limit)})" if limit.known else one.target.text
+    return Composed((one.target.comparison, one.aim, *((" (", limit, ")") if limit.known else ())))
 
 
 def _agenda(names: dict[int, str], number: int, goal: Goal) -> str:
@@ -177,12 +177,8 @@ def target_chart(key_figures: Sequence[KeyFigure], year: int) -> Block | None:
         if target is None or outcome.value is None or met is None or not target.value:
             continue
         label = re.sub(r" ?\([^)]*\)|, andel\b.*|, index .*", "", one.row.nyckeltal)
-        aims.append(Aim(label, _written(outcome), target.text, float(outcome.value / target.value), met))
+        aims.append(Aim(label, outcome, target.comparison, one.aim, met))
     if not aims:
         return None
     caption = f"Nyckeltalens utfall {year} i förhållande till målvärdet. Punkten når målet, romben når det inte"
     return against_targets("nyckeltal", caption, aims)
-
-
-def _written(figure: Figure) -> str:
-    return "" if figure.value is None else format_value(figure.value, figure.decimals)

@@ -19,7 +19,7 @@ from bokslut.goals.records import (
     MunicipalGoal,
     Target,
 )
-from bokslut.numbers import Cell, Figure, change, count, growth
+from bokslut.numbers import Cell, Figure, Formula, change, count, growth
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.present.prose import Names
@@ -35,6 +35,7 @@ class KeyFigure:
 
     row: KeyFigureRow
     target: Target | None
+    target_source: Cell | Formula
     earlier: tuple[Figure, ...]
 
     def met(self) -> bool | None:
@@ -48,13 +49,21 @@ class KeyFigure:
         """The outcome a year earlier."""
         return self.earlier[0]
 
+    @property
+    def aim(self) -> Figure:
+        """The target's value, without its comparison."""
+        value: Decimal | None = None if self.target is None else self.target.value
+        exponent = None if value is None else value.as_tuple().exponent
+        decimals = -exponent if isinstance(exponent, int) else 0
+        return Figure(value, self.row.enhet, decimals, self.target_source)
+
     def names(self) -> Names:
         """Return what comments call the key figure's values."""
         row = self.row
         return Names(
             row.nyckel,
             {
-                "målvärde": target_figure(row, self.target),
+                "målvärde": self.aim,
                 "utfall": row.utfall,
                 "utfall_kommun": row.utfall_kommun,
                 "föregående": self.before,
@@ -84,11 +93,11 @@ def key_figures(period: Period, years: int = 1) -> list[KeyFigure]:
     for _ in range(max(1, years)):
         of = of.before
         earlier.append({row.nyckel: row.utfall for row in of.known_rows(KEY_FIGURES, KeyFigureRow)})
-    of_year = {row.nyckel: row.målvärde for row in period.whole_year.known_rows(KEY_FIGURES, KeyFigureRow)}
+    of_year = {row.nyckel: row for row in period.whole_year.known_rows(KEY_FIGURES, KeyFigureRow)}
     return [
         KeyFigure(
             row,
-            row.målvärde or of_year.get(row.nyckel),
+            *_target(row, of_year.get(row.nyckel)),
             tuple(known.get(row.nyckel, replace(row.utfall, value=None)) for known in earlier),
         )
         for row in rows
@@ -118,13 +127,11 @@ def agenda(period: Period) -> dict[int, str]:
     return {row.nummer: row.mål for row in read_rows(project.data / AGENDA, AgendaRow, project)}
 
 
-def target_figure(row: KeyFigureRow, target: Target | None) -> Figure:
-    """Return the target's value as a figure, without its comparison."""
-    value: Decimal | None = None if target is None else target.value
-    source = row.utfall.source
-    cell = Cell(source.file, source.row, "målvärde") if isinstance(source, Cell) else source
-    exponent = None if value is None else value.as_tuple().exponent
-    return Figure(value, row.enhet, -exponent if isinstance(exponent, int) else 0, cell)
+def _target(row: KeyFigureRow, of_year: KeyFigureRow | None) -> tuple[Target | None, Cell | Formula]:
+    """Return a key figure's target and where it stands: in the period's row, or in that of the year."""
+    told = row if row.målvärde or of_year is None else of_year
+    source = told.utfall.source
+    return told.målvärde, Cell(source.file, source.row, "målvärde") if isinstance(source, Cell) else source
 
 
 def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
@@ -135,18 +142,17 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         entries: dict[str, Any] = {
             goal.id: Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning}) for goal in goals
         }
-        best = scale[-1].value if scale else ""
+        file = period.name(GOALS)
+
+        def at(level: str | None) -> Figure:
+            of = f"mål med bedömningen {level}" if level else "mål utan bedömning"
+            return count(sum(goal.bedömning == level for goal in goals), of, file)
+
         counts = {
-            "antal": count(len(goals), "goals"),
-            "uppfyllda": count(sum(goal.bedömning == best for goal in goals), f"goals assessed as {best}"),
-            "nivå": Names(
-                "nivå",
-                {
-                    level.value: count(sum(goal.bedömning == level.value for goal in goals), f"goals at {level.value}")
-                    for level in scale
-                },
-            ),
-            "utan_bedömning": count(sum(goal.bedömning is None for goal in goals), "goals without assessment"),
+            "antal": count(len(goals), "mål", file),
+            "uppfyllda": at(scale[-1].value if scale else ""),
+            "nivå": Names("nivå", {level.value: at(level.value) for level in scale}),
+            "utan_bedömning": at(None),
         }
         return Names("mål", entries | counts)
 

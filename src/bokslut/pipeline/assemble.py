@@ -17,7 +17,9 @@ import yaml
 
 from bokslut.pipeline.document import RENDER
 from bokslut.pipeline.manifest import RENDERING
+from bokslut.pipeline.opendata import write_open_data
 from bokslut.pipeline.plan import Plan
+from bokslut.pipeline.values import SOURCES, collect, write_values
 from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
 
@@ -41,14 +43,24 @@ def assemble(plan: Plan, folder: Path) -> None:
         from bokslut.pipeline.chapter import ChapterExporter
 
     chapters: dict[str, str] = {}
+    titles: dict[str, str] = {}
     images: dict[str, str] = {}
+    tables: list[dict[str, Any]] = []
+
+    def add(file: str, title: str, head: str, text: str, resources: Mapping[str, Any]) -> None:
+        nonlocal images, tables
+        chapters[file], titles[file] = f"{head}\n\n{text}", title
+        images |= resources["images"]
+        tables += resources["tables"]
+
     for chapter in plan.runs:
         if chapter.chapter is None:
             continue
         text, resources = ChapterExporter().from_filename(str(folder / chapter.file))
-        head = f"# {chapter.number} {chapter.chapter.title} {{#{_anchor(chapter.chapter.title)}}}"
-        chapters[f"_{chapter.number:02}-{chapter.name}.md"] = f"{head}\n\n{_numbered_sections(text, chapter.number)}"
-        images |= resources["images"]
+        title = chapter.chapter.title
+        head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
+        text = _numbered_sections(text, chapter.number)
+        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, text, resources)
     for number, appendix in enumerate(plan.appendices, start=1):
         exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.runs)
         shown = (
@@ -56,14 +68,17 @@ def assemble(plan: Plan, folder: Path) -> None:
             for exporter, chapter in zip(exporters, plan.runs, strict=True)
         )
         # A notebook that makes two chapters shows its appendix twice; one is enough.
-        text, resources = next(((text, more) for text, more in shown if text.strip()), ("", {"images": {}}))
+        nothing: tuple[str, dict[str, Any]] = ("", {"images": {}, "tables": []})
+        text, resources = next(((text, more) for text, more in shown if text.strip()), nothing)
         head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
-        chapters[f"_bilaga-{number}.md"] = f"{head}\n\n{text}"
-        images |= resources["images"]
-    for name, text in _numbered(chapters).items():
+        add(f"_bilaga-{number}.md", appendix.title, head, text, resources)
+    numbered, values = collect(_numbered(chapters), titles)
+    for name, text in numbered.items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
     _write_figures(images, folder / "figures")
-    includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in chapters)
+    write_values(values, folder)
+    write_open_data(plan, tables, folder)
+    includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in (*chapters, SOURCES))
     front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
     (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")

@@ -9,14 +9,15 @@ from nbformat import NotebookNode
 from traitlets import Unicode
 
 from bokslut.errors import BokslutError
-from bokslut.present.blocks import APPENDIX, DOCUMENT, IMAGES
+from bokslut.present.blocks import APPENDIX, DOCUMENT, IMAGES, TABLES
 from bokslut.project import RESOURCES
 
 
 class ChapterExporter(TemplateExporter):
     """Writes what a notebook's cells show for the report, without their code.
 
-    The images that the chapter needs come with it, in the resources under `images`.
+    The images that the chapter needs come with it, in the resources under `images`, and its tables as
+    open data under `tables`.
     """
 
     appendix = Unicode("", help="The section to write, of those that stand in appendices; else all others")
@@ -29,12 +30,14 @@ class ChapterExporter(TemplateExporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
         """Write a notebook's chapter; its images come in the resources."""
         images: dict[str, str] = {}
+        tables: list[dict[str, Any]] = []
         for number, cell in enumerate(nb.cells, start=1):
             cell.outputs = [out for out in cell.get("outputs", []) if self._belongs(out, number, cell)]
             for output in cell.outputs:
                 images |= output.data.get(IMAGES, {})
+                tables += output.data.get(TABLES, [])
         text, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return text, {**resources, "images": images}
+        return text, {**resources, "images": images, "tables": tables}
 
     def _belongs(self, output: NotebookNode, number: int, cell: NotebookNode) -> bool:
         """Return whether an output is part of this chapter or appendix."""

@@ -20,6 +20,9 @@ DOCUMENT = "text/vnd.bokslut.document"
 IMAGES = "application/vnd.bokslut.images+json"
 """MIME type of the images that the Markdown names: file name → content, PNG in base64."""
 
+TABLES = "application/vnd.bokslut.tables+json"
+"""MIME type of the tables as open data."""
+
 LEFT_OUT = "saknas"
 """Class of the notes that tell of something left out."""
 
@@ -44,11 +47,16 @@ class Block:
         """Return the image files that the Markdown names: file name → content."""
         return {}
 
+    def tables(self) -> list[dict[str, Any]]:
+        """Return the tables within as open data; see `bokslut.present.table.Table.open_data`."""
+        return []
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        if not self.document():
+        document = self.document()
+        if not document:
             return {"text/plain": ""}, {}
-        bundle = {**self.lab(), DOCUMENT: self.document()}
-        return (bundle | {IMAGES: images} if (images := self.images()) else bundle), {}
+        more = {IMAGES: self.images(), TABLES: self.tables()}
+        return {**self.lab(), DOCUMENT: document, **{kind: content for kind, content in more.items() if content}}, {}
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,9 @@ class Blocks(Block):
     def images(self) -> dict[str, str]:
         return {name: image for part in self.parts for name, image in part.images().items()}
 
+    def tables(self) -> list[dict[str, Any]]:
+        return [table for part in self.parts for table in part.tables()]
+
 
 @dataclass(frozen=True)
 class Div(Block):
@@ -128,6 +139,9 @@ class Div(Block):
 
     def images(self) -> dict[str, str]:
         return self.block.images()
+
+    def tables(self) -> list[dict[str, Any]]:
+        return self.block.tables()
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,9 @@ class Raised(Block):
 
     def images(self) -> dict[str, str]:
         return self.block.images()
+
+    def tables(self) -> list[dict[str, Any]]:
+        return self.block.tables()
 
 
 def raised(block: Block) -> Block:
@@ -177,6 +194,9 @@ class AppendixBlock(Block):
 
     def images(self) -> dict[str, str]:
         return self.block.images()
+
+    def tables(self) -> list[dict[str, Any]]:
+        return self.block.tables()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         bundle, metadata = super()._repr_mimebundle_(include, exclude)

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 from bokslut.numbers import Figure, format_value
 from bokslut.present.blocks import Block
-from bokslut.present.table import number_mark
+from bokslut.present.table import Column, Composed, Row, Table, number_mark
 from bokslut.project import RESOURCES
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Chart(Block):
         What the chart shows, in words and figures.
     svg, png
         The picture; PNG in base64.
+    data
+        The figures that it is drawn from.
     """
 
     name: str
@@ -48,12 +52,16 @@ class Chart(Block):
     alt: str
     svg: str
     png: str
+    data: Table
 
     def document(self) -> str:
         alt = self.alt.replace("\\", "").replace('"', "”")
         return (
             f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{alt}"}}\n\n'
-            f"{number_mark('figur', self.name)}. {self.caption}\n:::"
+            f"{number_mark('figur', self.name)}. {self.caption}\n:::\n\n"
+            '```{=html}\n<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
+            f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
+            f"{self.data.html(numbered=False)}\n</div>\n</details>\n```"
         )
 
     def lab(self) -> dict[str, Any]:
@@ -61,6 +69,9 @@ class Chart(Block):
 
     def images(self) -> dict[str, str]:
         return {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png}
+
+    def tables(self) -> list[dict[str, Any]]:
+        return self.data.tables()
 
 
 @cache
@@ -94,7 +105,8 @@ def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], uni
             value + side * 0.015 * span, position, text, va="center", ha="left" if side > 0 else "right", fontsize=9
         )
     told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
-    return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}.")
+    alt = f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}."
+    return _finish(drawing, name, caption, alt, _data(name, caption, [unit], [(label, [f]) for label, f in items]))
 
 
 def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
@@ -113,7 +125,8 @@ def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], u
         place = value + side * 0.012 * span
         axes.text(place, position, _text(figure), va="center", ha="left" if side > 0 else "right")
     told = "; ".join(f"{label} {_text(figure)}" for label, figure in items)
-    return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. {told}.")
+    data = _data(name, caption, [unit], [(label, [figure]) for label, figure in items])
+    return _finish(drawing, name, caption, f"Stapeldiagram, {unit}. {told}.", data)
 
 
 def waterfall(
@@ -151,7 +164,8 @@ def waterfall(
     axes.set_xlim(min(ends) - 0.12 * span, max(ends) + 0.12 * span)
     told = "; ".join(f"{label} {_text(figure, signed=True)}" for label, figure in steps)
     alt = f"Vattenfallsdiagram. Från {start[0]} {_text(start[1])} till {end[0]} {_text(end[1])}: {told}."
-    return _finish(drawing, name, caption, alt)
+    data = _data(name, caption, [start[1].unit], [(label, [figure]) for label, figure in (start, *steps, end)])
+    return _finish(drawing, name, caption, alt, data)
 
 
 @dataclass(frozen=True)
@@ -201,7 +215,11 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
         for panel in panels
     )
     shape = "Stapeldiagram" if all(panel.bars for panel in panels) else "Linjediagram"
-    return _finish(drawing, name, caption, f"{shape} över tid. {told}")
+    many = len(panels) > 1
+    rows = [
+        (f"{panel.title}: {one.label}" if many else one.label, one.figures) for panel in panels for one in panel.series
+    ]
+    return _finish(drawing, name, caption, f"{shape} över tid. {told}", _data(name, caption, times, rows))
 
 
 def _bars(axes: Axes, panel: Panel, times: int) -> None:
@@ -260,13 +278,23 @@ def _lines(axes: Axes, panel: Panel, times: int) -> None:
 
 @dataclass(frozen=True)
 class Aim:
-    """A key figure's outcome as a share of its target (1 = the target), and whether it is met."""
+    """A key figure's outcome, its target with the comparison before it, and whether it is met."""
 
     label: str
-    outcome: str
-    target: str
-    share: float
+    outcome: Figure
+    comparison: str
+    target: Figure
     met: bool
+
+    @property
+    def share(self) -> float:
+        """The outcome as a share of the target: 1 is the target."""
+        return _plain(self.outcome) / _plain(self.target)
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Outcome and target as they are written."""
+        return _text(self.outcome), self.comparison + _text(self.target)
 
 
 def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
@@ -277,7 +305,8 @@ def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
         shade = colour("positive" if aim.met else "negative")
         axes.plot([1, aim.share], [position, position], color=shade, linewidth=2.2)
         axes.plot(aim.share, position, marker="o" if aim.met else "D", markersize=7, color=shade)
-        words = f"{aim.outcome} (mål {aim.target}) – {'nått' if aim.met else 'ej nått'}"
+        outcome, target = aim.told
+        words = f"{outcome} (mål {target}) – {'nått' if aim.met else 'ej nått'}"
         axes.text(right + 0.03, position, words, va="center", ha="left", fontsize=8.5)
     axes.plot([1, 1], [-0.5, len(aims) - 0.5], color=colour("ink"), linewidth=1, zorder=1)
     axes.text(1, -0.58, "Målvärde", ha="center", va="bottom", fontsize=8.5, weight=600)
@@ -285,15 +314,33 @@ def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
     axes.set_xticks([])
     axes.set_ylim(len(aims) - 0.5, -0.9)
     axes.set_xlim(min(0.65, *(aim.share for aim in aims)) - 0.05, right + 0.62)
-    told = "; ".join(f"{a.label}: utfall {a.outcome}, mål {a.target}, {'nått' if a.met else 'ej nått'}" for a in aims)
-    return _finish(drawing, name, caption, f"Utfall i förhållande till målvärde. {told}.")
+    told = "; ".join(f"{a.label}: utfall {a.told[0]}, mål {a.told[1]}, {'nått' if a.met else 'ej nått'}" for a in aims)
+    columns = (Column("Nyckeltal"), Column("Utfall"), Column("Mål"), Column("Bedömning", numbers=False))
+    rows = tuple(
+        Row(a.label, (a.outcome, Composed((a.comparison, a.target)), "nått" if a.met else "ej nått")) for a in aims
+    )
+    data = Table(f"diagram-{name}", f"Siffrorna i diagrammet: {caption}", columns, rows, decimals_by="row")
+    return _finish(drawing, name, caption, f"Utfall i förhållande till målvärde. {told}.", data)
 
 
 def matrix(
-    name: str, caption: str, items: Sequence[tuple[str, int, int]], rows: tuple[str, str], levels: int = 4
+    name: str,
+    caption: str,
+    risks: Sequence[tuple[str, Figure, Figure, Figure]],
+    scales: tuple[str, str, str],
+    levels: int,
 ) -> Chart:
-    """Draw items by two scales, 1 to `levels`: `rows` names the horizontal and the vertical one."""
+    """Draw risks by two scales, 1 to `levels`.
+
+    Parameters
+    ----------
+    risks
+        Label, place on the horizontal and on the vertical scale, and their product.
+    scales
+        What the two scales and the product are called.
+    """
     drawing, (axes, words) = _canvases(2, 4.1)
+    items = [(label, int(_plain(across)), int(_plain(up))) for label, across, up, _ in risks]
     for x in range(1, levels + 1):
         for y in range(1, levels + 1):
             axes.add_patch(_square(x, y, x * y / levels**2))
@@ -306,18 +353,19 @@ def matrix(
     axes.set_aspect("equal", anchor="NW")
     axes.set_xticks(range(1, levels + 1))
     axes.set_yticks(range(1, levels + 1))
-    axes.set_xlabel(rows[0])
-    axes.set_ylabel(rows[1])
+    axes.set_xlabel(scales[0])
+    axes.set_ylabel(scales[1])
     words.set_axis_off()
     labels = [
         _wrapped(f"{number}  {item[0]}", 46).replace("\n", "\n      ") for number, item in enumerate(items, start=1)
     ]
     words.text(0, 1, "\n".join(labels), transform=words.transAxes, va="top", fontsize=8.5, linespacing=1.6)
     told = "; ".join(
-        f"{number}. {label}: {rows[0].lower()} {x}, {rows[1].lower()} {y}, riskvärde {x * y}"
+        f"{number}. {label}: {scales[0].lower()} {x}, {scales[1].lower()} {y}, {scales[2].lower()} {x * y}"
         for number, (label, x, y) in enumerate(items, start=1)
     )
-    return _finish(drawing, name, caption, f"Riskmatris. {told}.")
+    data = _data(name, caption, scales, [(label, figures) for label, *figures in risks])
+    return _finish(drawing, name, caption, f"Riskmatris. {told}.", data)
 
 
 def _square(x: int, y: int, strength: float) -> Any:
@@ -366,11 +414,18 @@ def _use_theme() -> None:
     }
 
 
-def _finish(drawing: Drawing, name: str, caption: str, alt: str) -> Chart:
+def _data(name: str, caption: str, headings: Sequence[str], rows: Sequence[tuple[str, Sequence[Figure]]]) -> Table:
+    """Return the figures of a chart as a table; its first column has the labels."""
+    columns = (Column("Post"), *(Column(heading) for heading in headings))
+    lines = tuple(Row(label.replace("\n", " "), tuple(figures)) for label, figures in rows)
+    return Table(f"diagram-{name}", f"Siffrorna i diagrammet: {caption}", columns, lines, decimals_by="row")
+
+
+def _finish(drawing: Drawing, name: str, caption: str, alt: str, data: Table) -> Chart:
     svg, png = io.StringIO(), io.BytesIO()
     drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     drawing.savefig(png, format="png", dpi=200, metadata={"Software": None})
-    return Chart(name, caption, alt, svg.getvalue(), base64.b64encode(png.getvalue()).decode())
+    return Chart(name, caption, alt, svg.getvalue(), base64.b64encode(png.getvalue()).decode(), data)
 
 
 def _series_colour(place: int) -> str:

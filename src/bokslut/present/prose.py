@@ -7,7 +7,10 @@ amount all come from the data. docs/comments.md lists the names and the filters.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +18,10 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import escape
 
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
-from bokslut.numbers import NBSP, Figure, Formula, format_value, plain, relative, rounded
+from bokslut.numbers import NBSP, Figure, Formula, format_value, relative, rounded
+from bokslut.present.value import marked
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
@@ -108,6 +111,7 @@ def render(text: str, names: Names, where: str) -> str:
                 used[node.name] = names[node.name]
             except BokslutError as error:
                 raise _at(error, where, node.lineno) from None
+    token = _comment.set(where)
     try:
         return template.render(used)
     except BokslutError as error:
@@ -115,6 +119,8 @@ def render(text: str, names: Names, where: str) -> str:
     except (UndefinedError, TemplateRuntimeError, ValueError, TypeError, ArithmeticError) as error:
         problem = BokslutError("an expression cannot be reckoned", found=str(error))
         raise _at(problem, where, _line(error)) from None
+    finally:
+        _comment.reset(token)
 
 
 def _line(error: Exception) -> int:
@@ -165,7 +171,22 @@ def written(figure: Figure, decimals: int | None = None, *, unit: str | None = N
 
 
 def _data(figure: Figure, text: str) -> Shown:
-    return Shown(f'<data value="{plain(_known(figure))}">{escape(text)}</data>')
+    _known(figure)
+    return Shown(marked(figure, text, {"comment": _comment.get(), "line": _line_now()}))
+
+
+_comment: ContextVar[str] = ContextVar("comment", default="")
+"""The comment that is being filled in."""
+
+
+def _line_now() -> int:
+    """Return the line of the expression that is being reckoned, which the template's frame knows."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename != "<template>":
+        if frame.f_back is None:
+            return 0
+        frame = frame.f_back
+    return int(frame.f_globals["__jinja_template__"].get_corresponding_lineno(frame.f_lineno))
 
 
 def _known(figure: Figure) -> Decimal:
@@ -206,8 +227,8 @@ def _percent(figure: Figure, decimals: int | None = None) -> Shown:
     _known(figure)
     if figure.unit == "procent":
         return written(figure, decimals)
-    share = relative(figure) * 100
-    return written(share, 1 if decimals is None else decimals, unit="procent")
+    share = replace(relative(figure) * 100, unit="procent")
+    return written(share, 1 if decimals is None else decimals)
 
 
 def _points(figure: Figure, decimals: int | None = None) -> Shown:
@@ -274,7 +295,7 @@ def _by_sign(figure: Figure, positive: str, negative: str, zero: str | None = No
 def _how_many(things: Any) -> Figure:
     from bokslut.numbers import count
 
-    return count(len(things), "entries")
+    return count(len(things), "poster")
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

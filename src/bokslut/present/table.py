@@ -6,6 +6,7 @@ turns it into a tagged PDF table and a Word table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bokslut.numbers import MISSING, Figure, format_value, plain
 from bokslut.present.blocks import Block
 from bokslut.present.signal import Shown
+from bokslut.present.value import marked
 from bokslut.project import RESOURCES
 
 if TYPE_CHECKING:
@@ -37,7 +39,14 @@ class Text:
     markdown: str
 
 
-Content = Figure | Shown | Text | str | None
+@dataclass(frozen=True)
+class Composed:
+    """A cell of words and figures after each other, such as a limit: “≥ ” and the figure."""
+
+    parts: tuple[str | Figure, ...]
+
+
+Content = Figure | Shown | Text | Composed | str | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,10 @@ class Table(Block):
     def html(self, *, numbered: bool) -> str:
         """Return the table as HTML; `numbered` puts a mark where its number will stand."""
         number = f"{number_mark('tabell', self.name)}. " if numbered else ""
-        rows = [(row, [self._cell(row, cell) for cell in row.cells]) for row in self.rows]
+        rows = [
+            (row, [self._cell(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
+            for line, row in enumerate(self.rows, start=1)
+        ]
         text = _template().render(table=self, rows=rows, caption=number + self.caption)
         return "\n".join(line for line in text.splitlines() if line.strip())
 
@@ -115,28 +127,79 @@ class Table(Block):
             [[row.label, *map(plain, row.cells)] for row in self.rows if row.style != "rubrik"], columns=names
         )
 
-    def _cell(self, row: Row, cell: Content) -> Markup:
+    def _cell(self, row: Row, cell: Content, at: tuple[int, int]) -> Markup:
         if cell is None:
             return Markup("")
         if isinstance(cell, Figure):
-            return self._number(row, cell)
+            return self._number(row, cell, at)
+        if isinstance(cell, Composed):
+            parts = (self._number(row, part, at) if isinstance(part, Figure) else escape(part) for part in cell.parts)
+            return Markup("").join(parts)
         if isinstance(cell, Shown):
             return Markup('<span class="signal signal-{}">{}</span>').format(cell.look, cell.label)
         if isinstance(cell, Text):
             return Markup(_markdown().render(cell.markdown).strip())
         return Markup("{}").format(cell)
 
-    def _number(self, row: Row, figure: Figure) -> Markup:
+    def _number(self, row: Row, figure: Figure, at: tuple[int, int]) -> Markup:
         if figure.value is None:
             return Markup('<span class="okänd" title="uppgift saknas">{}</span>').format(MISSING)
-        shown = format_value(figure.value, self._decimals(row, figure))
-        return Markup('<data value="{}">{}</data>').format(plain(figure.value), shown)
+        where = {"table": self.name, "row": row.label, "column": self.columns[at[1]].heading, "at": list(at)}
+        return marked(figure, format_value(figure.value, self._decimals(row, figure)), where)
 
     def _decimals(self, row: Row, figure: Figure) -> int:
         rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
         alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
         figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
-        return max(cell.decimals for cell in figures if cell.unit in alike and cell.known)
+        return max((cell.decimals for cell in figures if cell.unit in alike and cell.known), default=figure.decimals)
+
+    def tables(self) -> list[dict[str, Any]]:
+        return [self.open_data()]
+
+    def open_data(self) -> dict[str, Any]:
+        """Return the table for machines: name, caption, fields and rows, numbers unrounded and without grouping."""
+        fields = [
+            {
+                "name": _field(column.heading, place),
+                "title": column.heading or "Post",
+                "type": "number" if self._is_numeric(place) else "string",
+            }
+            for place, column in enumerate(self.columns)
+        ]
+        rows, group = [], ""
+        for row in self.rows:
+            group = row.label if row.style in ("rubrik", "delsumma") else group if row.style == "nivå2" else ""
+            if row.style != "rubrik":
+                units = {cell.unit for cell in row.cells if isinstance(cell, Figure)}
+                label = row.label.rstrip(SUPERSCRIPTS)
+                rows.append([group, label, *map(_machine, row.cells), "; ".join(sorted(units))])
+        head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
+        tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
+        return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
+
+    def _is_numeric(self, place: int) -> bool:
+        cells = [row.cells[place - 1] for row in self.rows if row.cells] if place else [""]
+        return any(isinstance(cell, Figure) for cell in cells) and all(
+            cell is None or isinstance(cell, Figure) for cell in cells
+        )
+
+
+def _machine(cell: Content) -> str:
+    """Return a cell's content for a data file; empty where it is not known."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Figure):
+        return "" if cell.value is None else plain(cell.value)
+    if isinstance(cell, Shown):
+        return cell.label
+    if isinstance(cell, Composed):
+        return "".join(_machine(part) if isinstance(part, Figure) else part for part in cell.parts)
+    text = cell.markdown if isinstance(cell, Text) else cell
+    return " ".join(re.sub(r"<[^>]*>", "", text).split())
+
+
+def _field(heading: str, place: int) -> str:
+    return re.sub(r"[^\wåäö]+", "_", heading.lower()).strip("_") or f"kolumn_{place}"
 
 
 def number_mark(series: Literal["tabell", "figur"], name: str) -> str:
