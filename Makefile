@@ -11,6 +11,7 @@ FORCE ?=
 SCHEDULER ?=
 STORE ?=
 LAB ?=
+SIZES ?= 10,100
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
@@ -33,7 +34,7 @@ help:
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
-	@echo "make bench                       measure how long a report takes, against the plain way"
+	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -66,7 +67,10 @@ test: .venv/test
 	$(BIN)/pytest --numprocesses=auto --dist=loadgroup
 
 bench: .venv/run
-	$(BIN)/python bench/one_report.py
+	@$(BIN)/python bench/one_report.py
+	@$(BIN)/python bench/changes.py
+	@$(BIN)/python bench/floor.py
+	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
 
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
