@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from bokslut.errors import BokslutError
 from bokslut.goals.records import KEY_FIGURES, KeyFigureRow
 from bokslut.kinds import KINDS
 from bokslut.numbers import Cell, Figure, relative
@@ -19,9 +20,12 @@ from bokslut.present.chart import Chart
 from bokslut.present.prose import Names
 from bokslut.present.table import SUPERSCRIPTS, Composed, Table
 from bokslut.project import Project
+from bokslut.reading import Record
 from bokslut.report import SUBJECTS, Report, open_report
 from bokslut.tieout.measures import OF_NAMES, of_heading
 from bokslut.tieout.words import stems
+
+R = TypeVar("R", bound=Record)
 
 _PERIODS = ("helår", "delår", "period", "föregående")
 _GENERIC = {("kostnad",), ("tot",), ("totalt",), ("total",)}
@@ -33,6 +37,8 @@ class Known:
 
     Attributes
     ----------
+    domain
+        The first part of its name: drift, sjukfrånvaro …
     label
         What people call it: “drift: Personalkostnader, utfall 2023”.
     phrase
@@ -47,6 +53,7 @@ class Known:
         Whether it is reckoned from other figures, so that others may have reckoned before rounding.
     """
 
+    domain: str
     label: str
     phrase: tuple[str, ...]
     around: tuple[str, ...]
@@ -124,8 +131,8 @@ def _values(report: Report) -> Iterator[Known]:
 
 
 def _of_period(names: Names, period: Period) -> Iterator[Known]:
-    facts = {row.nyckel: row for row in period.known_rows(FACTS, FactRow)}
-    keys = {row.nyckel: row for row in period.known_rows(KEY_FIGURES, KeyFigureRow)}
+    facts = {row.nyckel: row for row in _rows(period, FACTS, FactRow)}
+    keys = {row.nyckel: row for row in _rows(period, KEY_FIGURES, KeyFigureRow)}
     for top in names:
         if top in _PERIODS:
             continue
@@ -137,10 +144,16 @@ def _of_period(names: Names, period: Period) -> Iterator[Known]:
             yield from _known(path, figure, period, facts, keys, alone)
 
 
+def _rows(period: Period, file: str, record: type[R]) -> list[R]:
+    """Return a file's rows; none where it cannot be read, which the reports that show it tell of."""
+    try:
+        return period.known_rows(file, record)
+    except BokslutError:
+        return []
+
+
 def _leaves(names: Names, name: str, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Figure]]:
     """Return the figures under a name with their paths; what has no data gives none."""
-    from bokslut.errors import BokslutError
-
     try:
         value = names[name]
     except (BokslutError, ValueError, ArithmeticError, IndexError, StopIteration):
@@ -174,13 +187,15 @@ def _known(
     when = f"{path[-1].replace('_', ' ')} {period.year}" if measure != "fakta" else str(period.year)
     label = f"{told}, {when}" + (f" (t.o.m. månad {period.month})" if period.month else "")
     forms = [figure]
-    if figure.base is not None and figure.base.value and figure.unit not in ("procent", "andel", "procentenheter"):
+    if figure.base is not None and figure.base.value and figure.unit not in ("procent", "andel", "procentenheter") and (
+        domain != "drift" or "resultat" not in path[1].lower()  # which may turn from plus to minus
+    ):
         forms.append(relative(figure))
     for form in forms:
         assert form.value is not None
         share = form.unit == "andel"
         yield Known(
-            label + (" i procent" if share else ""), phrase, around, measure or "utfall", year, period.month,
+            domain, label + (" i procent" if share else ""), phrase, around, measure or "utfall", year, period.month,
             form.value * 100 if share else form.value, "procent" if share else form.unit,
             1 if share else form.decimals, not isinstance(figure.source, Cell) or share,
         )  # fmt: skip

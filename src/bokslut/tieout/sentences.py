@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bokslut.kinds import MONTHS
 from bokslut.tieout.compare import Agreement, agreement, told_as
 from bokslut.tieout.documents import Sentence
-from bokslut.tieout.figures import Written, figures_in, in_unit
+from bokslut.tieout.figures import MONEY, Written, figures_in, in_unit
 from bokslut.tieout.known import Knowledge, Known
 from bokslut.tieout.measures import DEVIATIONS, Cue, cue_of
 from bokslut.tieout.result import Judged
 from bokslut.tieout.words import Token, places, share, tokens
 
 _BARRIER = re.compile(
-    r"\b(?:varav|där|vilket|vilka|medan|exklusive|inklusive|exempelvis|utgörs|samtidigt|därav|utöver|dessutom|eftersom)\b|;",
+    r"\b(?:varav|därav|där|vilka|medan|inklusive|exempelvis|utgörs|samtidigt|utöver|dessutom|eftersom)\b|;"
+    r"|\bvilket\b(?! (?:motsvarar|innebär|innebar|är|var|blev|ger)(?: \w+)? (?:ökning|minskning|avvikelse|\d|cirka|knappt|drygt))",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\b(?!(?:nämndens|\w+nämndens|årets|förvaltningens|\w*förvaltningens|kommunens|verksamhetens|periodens|års) )\w{3,}s $|\b(?:inom|i|under|till|mellan|kring|andra|ökade|minskade|minskad|ökad|högre|lägre|av) $", re.IGNORECASE)
@@ -34,13 +35,22 @@ _PART_OF_YEAR = re.compile(
 )  # fmt: skip
 _COMPARED = re.compile(r"(?:jämfört med|jämförelse med|än|mot|från|sedan|gentemot)(?: år| föregående år,?| bokslut)? $", re.I)
 _LAST_YEAR = re.compile(r"\b(?:föregående|förra) år|\bfjol", re.I)
-_FALLING = re.compile(r"\b(?:underskott\w*|negativ\w*|sämre|minus\w*|under budget|förlust)\b", re.I)
+_FALLING = re.compile(r"\b(?:underskott\w*|negativ\w*|sämre|minus\w*|under budget|förlust\w*|överskrid\w*|överskred\w*|översteg|försämr\w*|minska\w*|lägre|dyrare|merkostnad\w*)\b", re.I)
+_NARROWED = re.compile(
+    r" (?:avseende|inom|exkl|hos|bland|per |i (?:dessa|denna|detta))|"
+    r" för (?!året|\w*perioden|helåret|nämnden|\d|januari|\w*nämnden|förvaltningen|kommunen)",
+    re.IGNORECASE,
+)
+"""What makes a subject a part of itself: “personalkostnader för en avdelning”."""
+
 _OWN = re.compile(r"^(?:under (?:19|20)\d\d |för (?:19|20)\d\d )?((?:[\w-]+ och |[\w-]+ )?\w*nämnden) (?:redovisar?|redovisade|visar|har|fick|gör|gjorde)\b", re.I)
+_OTHER_UNIT = {"tkr": "mnkr", "mnkr": "tkr"}
+_IS = re.compile(r"(?:[  ](?:\d{4} )?(?:på|om|är|med|till|var|blev|uppgår till|uppgick till):?[  ])", re.I)
 RESULT = ("resulta",)
 """Stems that name the result of the year."""
 
-COUNTED = ("mål",)
-"""Stems that name things more often than the number of them."""
+COUNTED = ("mål", "kontroller", "utförare", "åtgärder", "prognoser", "granskningar")
+"""Domains whose words name things more often than the figures of them."""
 
 
 @dataclass(frozen=True)
@@ -136,35 +146,89 @@ class _Reading:
         for known in strong:
             if (found := self._agrees(known, signs=True)) != "differs":
                 return self._told(block, "stämmer" if found == "same" else "stämmer efter avrundning", known)
+        if (slip := self._wrong_sign(strong) or self._wrong_unit()) is not None:
+            return self._told(block, "motsägs", slip)
         weak = self._weak(strong)
         if weak is not None:
             known, found = weak
             return self._told(block, "stämmer" if found == "same" else "stämmer efter avrundning", known)
-        if strong and not self.loose and not self.figure.in_words:
-            return self._told(block, "motsägs", self._closest(strong))
+        if strong and not self.figure.in_words:
+            closest = self._closest(strong)
+            if not self.loose or self._far(closest):
+                return self._told(block, "motsägs", closest)
         return self._told(block, "okänd", None)
+
+    def _far(self, known: Known) -> bool:
+        """Return whether a figure that is told to be about so is farther off than that."""
+        value = abs(self._value(known) or Decimal(0))
+        return abs(value - abs(self.figure.value)) > max(value * Decimal("0.12"), Decimal(2).scaleb(-self.figure.decimals))
+
+    def _wrong_sign(self, strong: Sequence[Known]) -> Known | None:
+        """Return the loss or deficit that the sentence tells as if it were a gain, by sign and by words."""
+        if self.figure.signed or _FALLING.search(self.sentence.text):
+            return None
+        for known in strong:
+            value = self._value(known)
+            signed = known.measure in DEVIATIONS or (known.phrase[-1:] == RESULT and known.measure in ("utfall", "prognos"))
+            if value is not None and value < 0 and signed and self.cue is not None and not self.cue.sign:
+                if agreement(self.figure, -value, 6, derived=False) != "differs":
+                    return known
+        return None
+
+    def _wrong_unit(self) -> Known | None:
+        """Return the value that the figure would be in another unit of money, where the sentence names it."""
+        if self.figure.unit not in _OTHER_UNIT or self.figure.value == 0:
+            return None
+        other = replace(self.figure, unit=_OTHER_UNIT[self.figure.unit], value=abs(self.figure.value))
+        for mention in (*self.named.here, *self.named.above, *self.named.earlier, *self.named.facts):
+            for known in mention.values:
+                value = in_unit(known.value, known.unit, other.unit)
+                if value and known.unit in MONEY and agreement(other, abs(value), 6, derived=False) != "differs":
+                    return known
+        return None
 
     def _strong(self) -> list[Known]:
         """Return the values that the words mean without doubt; none where there is doubt."""
         subject = self._subject()
-        if self.cue is None or subject is None or any(known.phrase == COUNTED for known in subject.values):
+        if counted := self._counted():
+            return counted
+        if self.cue is None and subject is not None and _IS.fullmatch(self.sentence.text[subject.end : self.figure.start]):
+            self.cue = Cue(("utfall", "budget", "prognos", "avvikelse", "mål"))
+        if self.cue is None or subject is None or all(known.domain in COUNTED for known in subject.values):
             return []
         years = self._years()
         part = _PART_OF_YEAR.search(f"{self.sentence.before} {self.sentence.text}") is not None
         found = [
             known
             for known in subject.values
-            if self._of_unit(known)
+            if known.domain not in COUNTED
+            and self._of_unit(known)
             and (known.measure in self.cue.measures)
             and (part or known.month is None or not self._has_year_value(subject, known))
             and known.year in years
         ]
         if part and not any(known.month for known in found):
             return []
-        forecast = re.search(r"\b(?:prognos|helår|vänta|bedöm|beräkna|förvänta)", self.sentence.text, re.I)
+        told = self.sentence.text[: self.figure.start]
+        forecast = re.search(r"\b(?:prognos|helår|vänta|bedöm|beräkna|förvänta)", told, re.I)
         if forecast:
             found = [known for known in found if known.measure.startswith(("prognos", "budget", "mål"))]
         return found
+
+    def _counted(self) -> list[Known]:
+        """Return the numbers of things of which the figure, right before their name, tells how many."""
+        if self.figure.unit or _BARRIER.search(self.before) or _COMPARED.search(self.before):
+            return []
+        beside = [one for one in self.named.here if one.start == self.figure.end + 1]
+        cue, self.cue = self.cue, self.cue or Cue(("utfall",))
+        years = self._years()
+        self.cue = cue
+        return [
+            known
+            for one in beside
+            for known in one.values
+            if known.domain not in COUNTED and known.unit == "antal" and known.measure == "utfall" and known.month is None and known.year in years
+        ]
 
     def _has_year_value(self, subject: _Mention, known: Known) -> bool:
         return any(o.month is None and o.measure == known.measure and o.year == known.year for o in subject.values)
@@ -187,10 +251,8 @@ class _Reading:
 
     def _only(self, mention: _Mention) -> bool:
         """Return whether the words beside a subject's name do not narrow it to a part of it."""
-        after = self.sentence.text[mention.end : mention.end + 12]
-        return not re.match(r" (?:avseende|för|inom|exkl|hos|bland|i |per )", after) or bool(
-            re.match(r" (?:för (?:året|20|per)|inom nä|i år)", after)
-        )
+        after = self.sentence.text[mention.end : mention.end + 30]
+        return not _NARROWED.match(after)
 
     def _all_at(self, mention: _Mention, among: Sequence[_Mention]) -> _Mention:
         """Return all values that the same words name."""
@@ -206,13 +268,18 @@ class _Reading:
             return {int(beside[1])}
         if self.cue.year:
             return {year + self.cue.year, year}
+        if _LAST_YEAR.search(self.before):
+            return {year, year - 1}
         named = {
             int(found[0])
             for found in re.finditer(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", text[: self.figure.end + self._clause()])
             if not _COMPARED.search(text[: found.start()])
         }
         told = {found for found in named if abs(found - year) < 6}
-        return told or ({year, year - 1} if _LAST_YEAR.search(self.before) else {year})
+        if not told:
+            earlier = [int(found) for found in re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", self.sentence.before)]
+            return {year, *(found for found in earlier if abs(found - year) < 6)}
+        return told
 
     def _clause(self) -> int:
         """Return how far the figure's clause goes on behind it."""
@@ -226,6 +293,8 @@ class _Reading:
         """Return a known value in the figure's unit; a number without unit is told in the value's own."""
         unit = self.figure.unit
         if unit == "" and known.unit in ("tkr", "mnkr", "procent", "procentenheter"):
+            return None
+        if known.unit == "årsarbetare" and re.match(r" (?:medarbetare|anställda|personer)", self.after):
             return None
         if known.measure != "fakta" and known.unit == "procentenheter" and unit == "procent":
             return None
