@@ -12,6 +12,10 @@ SCHEDULER ?=
 STORE ?=
 LAB ?=
 SIZES ?= 10,100
+FILE ?=
+HTML ?=
+JSON ?=
+TIEOUT ?=
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
@@ -21,7 +25,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports why list lab strip test bench lock clean
+.PHONY: help report reports why tieout list lab strip test bench bench-tieout lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -30,11 +34,14 @@ help:
 	@echo "make reports                     make all reports that params/ asks for; also BOARD=SN YEAR=2024 KIND=monthly,"
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make tieout FILE=report.docx BOARD=SN YEAR=2023"
+	@echo "                                 hold every figure of a document that others wrote against what is known"
 	@echo "make list                        list them, and whether they are made"
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
+	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -50,6 +57,11 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 
 why: .venv/run
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
+
+tieout: .venv/run
+	@test -n "$(FILE)" && test -n "$(BOARD)" && test -n "$(YEAR)" \
+		|| { echo "say which document, board and year: make tieout FILE=report.docx BOARD=SN YEAR=2023" >&2; exit 2; }
+	@$(BOKSLUT) tieout "$(FILE)" --board "$(BOARD)" --year "$(YEAR)" $(if $(HTML),--html "$(HTML)") $(if $(JSON),--json "$(JSON)")
 
 list: .venv/run
 	@$(BOKSLUT) list
@@ -71,6 +83,9 @@ bench: .venv/run
 	@$(BIN)/python bench/changes.py
 	@$(BIN)/python bench/floor.py
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
+
+bench-tieout: .venv/run
+	@$(BIN)/python bench/tieout.py $(TIEOUT)
 
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from bokslut.numbers import NBSP, format_value
 from bokslut.tieout.compare import agreement
-from bokslut.tieout.documents import Document, Table, html_blocks
+from bokslut.tieout.documents import Document, html_blocks
 from bokslut.tieout.figures import Written, figure_of_cell, figures_in, in_unit
 from bokslut.tieout.known import Knowledge, Known
 from bokslut.tieout.measures import of_heading
-from bokslut.tieout.plain import Sentence
+from bokslut.tieout.plain import Sentence, Table
 from bokslut.tieout.words import alike, share, stems, tokens
 
 MARK = "\u2063"
@@ -50,7 +50,9 @@ def marked_document(root: Any, name: str) -> tuple[Document, list[Spot]]:
         if isinstance(block, Sentence):
             starts = {found.start() - number for number, found in enumerate(re.finditer(MARK, block.text))}
             plain = replace(block, text=_bare(block.text), heading=_bare(block.heading), before=_bare(block.before))
-            spots += [Spot(place, None, one) for one in figures_in(plain.text) if one.start in starts and not one.in_words]
+            spots += [
+                Spot(place, None, one) for one in figures_in(plain.text) if one.start in starts and not one.in_words
+            ]
             blocks.append(plain)
         else:
             for line, row in enumerate(block.rows):
@@ -73,7 +75,9 @@ def known_spots(document: Document, knowledge: Knowledge) -> list[Spot]:
         if isinstance(block, Sentence):
             near = tokens(f"{block.heading} {block.before} {block.text}")
             for one in figures_in(block.text):
-                if not one.in_words and any(_is(one, known) and share(known.phrase, near) >= 0.5 for known in knowledge.values):
+                if not one.in_words and any(
+                    _is(one, known) and share(known.phrase, near) >= 0.5 for known in knowledge.values
+                ):
                     spots.append(Spot(place, None, one))
         else:
             for line, row in enumerate(block.rows):
@@ -107,7 +111,9 @@ def _in_tables(written: Written, label: str, group: str, knowledge: Knowledge) -
 def written_as(spot: Spot, value: Decimal, decimals: int | None = None) -> str:
     """Write another value the way in which a figure is written."""
     text = format_value(value, spot.written.decimals if decimals is None else decimals).replace(NBSP, " ")
-    minus = next((sign for sign in "−–-" if spot.written.text.startswith(sign)), "-" if "-" in spot.written.text else "−")
+    minus = next(
+        (sign for sign in "−–-" if spot.written.text.startswith(sign)), "-" if "-" in spot.written.text else "−"
+    )
     tail = re.search(r"(?<=\d)\D*$", spot.written.text)
     return text.replace("−", minus) + (tail[0] if tail else "")
 
@@ -115,7 +121,9 @@ def written_as(spot: Spot, value: Decimal, decimals: int | None = None) -> str:
 Plant = Callable[[random.Random, Document, list[Spot], Spot, Knowledge], str | None]
 
 
-def digit_swap(chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge) -> str | None:
+def digit_swap(
+    chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge
+) -> str | None:
     """Swap two digits beside each other."""
     text = spot.written.text
     digits = [place for place, sign in enumerate(text) if sign.isdigit()]
@@ -167,7 +175,9 @@ def unit(chance: random.Random, document: Document, spots: list[Spot], spot: Spo
     return written_as(spot, spot.written.value * 1000, 0)
 
 
-def wrong_year(chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge) -> str | None:
+def wrong_year(
+    chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge
+) -> str | None:
     """Write the same thing's value of another year: of the column beside, or as it is known."""
     block = document.blocks[spot.block]
     if spot.cell is not None:
@@ -189,7 +199,12 @@ def wrong_year(chance: random.Random, document: Document, spots: list[Spot], spo
     others = []
     for known in meant:
         for other in knowledge.values:
-            same = (other.phrase, other.around, other.measure, other.month) == (known.phrase, known.around, known.measure, known.month)
+            same = (other.phrase, other.around, other.measure, other.month) == (
+                known.phrase,
+                known.around,
+                known.measure,
+                known.month,
+            )
             if same and other.year != known.year and not _is(spot.written, other):
                 value = in_unit(other.value, other.unit, spot.written.unit)
                 if value is not None and (other.unit == "procent") == (known.unit == "procent"):
@@ -198,7 +213,9 @@ def wrong_year(chance: random.Random, document: Document, spots: list[Spot], spo
     return chance.choice(sorted(set(others))) if others else None
 
 
-def wrong_row(chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge) -> str | None:
+def wrong_row(
+    chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge
+) -> str | None:
     """Write the value of another row of the column, or another figure of the same unit in the text."""
     if spot.cell is not None:
         table = document.blocks[spot.block]
@@ -217,7 +234,9 @@ def wrong_row(chance: random.Random, document: Document, spots: list[Spot], spot
     return chance.choice(others) if others else None
 
 
-def stale_total(chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge) -> str | None:
+def stale_total(
+    chance: random.Random, document: Document, spots: list[Spot], spot: Spot, knowledge: Knowledge
+) -> str | None:
     """Write a total as it was before one of its parts was changed."""
     if spot.cell is None:
         return None

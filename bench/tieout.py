@@ -34,9 +34,10 @@ from bokslut.pipeline.make import make_report
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.progress import Silent
 from bokslut.project import Project, find_project
-from bokslut.tieout.documents import Document, Table, read_document
+from bokslut.tieout.documents import Document, read_document
 from bokslut.tieout.known import Knowledge, known_of
 from bokslut.tieout.match import tie_out
+from bokslut.tieout.plain import Table
 from bokslut.tieout.result import Judged
 from measure import copied_project
 from planted import PLANTS, Spot, choose, known_spots, marked_document, planted
@@ -65,7 +66,9 @@ class Case:
 def own_reports(project: Project) -> Iterator[Case]:
     """Make every report that parameters ask for of a single board, and read it back."""
     known = cache(lambda board, year: known_of(project, board, year))
-    orders = {(order.board, order.year, order.kind): order for order in catalogue(project)}  # the last month of a year's
+    orders = {
+        (order.board, order.year, order.kind): order for order in catalogue(project)
+    }  # the last month of a year's
     for order in orders.values():
         if order.kind == "summary":
             continue
@@ -89,7 +92,7 @@ def other_documents(project: Project, folder: Path, told: list[str]) -> Iterator
 def slips(case: Case) -> set[str]:
     """Return the published figures that parameters say are slips of the year's documents."""
     year = read_year(case.project, case.knowledge.board, case.knowledge.year)
-    return {figure for one in year.accepted for figure in re.findall(r"[-−]?\d[\d ]*(?:,\d+)?", one.published)}
+    return {figure.strip() for one in year.accepted for figure in re.findall(r"[-−]?\d[\d ]*(?:,\d+)?", one.published)}
 
 
 def contradicted(case: Case, document: Document) -> dict[tuple[int, ...], Judged]:
@@ -102,7 +105,9 @@ def sort_of(case: Case, spot: Spot) -> str:
     return "table" if isinstance(case.document.blocks[spot.block], Table) else "prose"
 
 
-def measure(case: Case, counts: dict[str, Counted], chance: random.Random, copies: int, errors: int, slips: set[tuple[int, ...]]) -> list[str]:
+def measure(
+    case: Case, counts: dict[str, Counted], chance: random.Random, copies: int, errors: int, slips: set[tuple[int, ...]]
+) -> list[str]:
     """Plant errors in copies of a document and count what is found; return false contradictions."""
     false = []
     for sort, plant in PLANTS.items():
@@ -118,12 +123,16 @@ def measure(case: Case, counts: dict[str, Counted], chance: random.Random, copie
                 if spot.place in found:
                     counts[sort].found[where] += 1
                 else:
-                    counts[sort].missed.append(f"{case.document.name} {sort}: {spot.written.text} → {text} in {_around(case, spot)}")
+                    counts[sort].missed.append(
+                        f"{case.document.name} {sort}: {spot.written.text} → {text} in {_around(case, spot)}"
+                    )
             places = {spot.place for spot in chosen}
             for place, one in found.items():
                 if place not in places and not (place in slips or _shifted(place, slips, touched)):
                     counts[sort].false += 1
-                    false.append(f"{case.document.name} {sort}: {one.before[-70:]}>{one.figure}< ({one.known}: {one.expected})")
+                    false.append(
+                        f"{case.document.name} {sort}: {one.before[-70:]}>{one.figure}< ({one.known}: {one.expected})"
+                    )
     return false
 
 
@@ -147,7 +156,9 @@ def share(part: int, whole: int) -> str:
 
 def print_counts(counts: dict[str, Counted]) -> None:
     """Print what was planted and found, by sort and in all."""
-    print(f"\n{'':<16}{'planted':>9}{'found':>7}{'recall':>8}{'in prose':>14}{'in tables':>14}{'false':>7}{'precision':>11}")
+    print(
+        f"\n{'':<16}{'planted':>9}{'found':>7}{'recall':>8}{'in prose':>14}{'in tables':>14}{'false':>7}{'precision':>11}"
+    )
     every = Counted()
     for sort, one in counts.items():
         every.planted += one.planted
@@ -198,7 +209,9 @@ def run(cases: Iterator[Case], asked: argparse.Namespace) -> None:
         own = set()
         for one in result.of("motsägs"):
             digits = re.sub(r"[^\d, −-]", "", one.figure).strip()
-            line = f"{case.document.name}: {one.before[-90:]}>{one.figure}<{one.after[:30]} ({one.known}: {one.expected})"
+            line = (
+                f"{case.document.name}: {one.before[-90:]}>{one.figure}<{one.after[:30]} ({one.known}: {one.expected})"
+            )
             if {digits, digits.replace("-", "−")} & known_slips:
                 slipped.append(line)
                 own.add(one.place)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
-from bokslut.tieout.documents import Table
 from bokslut.tieout.figures import Written
+from bokslut.tieout.plain import Table
 
 Place = tuple[int, int]
 _TOTAL = re.compile(r"\b(?:summa|totalt?|totala)\b|\bkostnader\b|\bnetto", re.IGNORECASE)

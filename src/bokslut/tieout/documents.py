@@ -47,7 +47,10 @@ def read_document(path: Path) -> Document:
         blocks = tuple(read(path))
     except Exception as error:  # three libraries, each with errors of its own
         raise BokslutError(
-            "the document cannot be read", where=str(path), found=f"{type(error).__name__}: {error}", hint="save it anew"
+            "the document cannot be read",
+            where=str(path),
+            found=f"{type(error).__name__}: {error}",
+            hint="save it anew",
         ) from error
     if not blocks:
         raise BokslutError(

@@ -98,7 +98,9 @@ class Written:
 
 def figures_in(text: str) -> list[Written]:
     """Return the figures of a text in the order in which they stand."""
-    masked = _MASK.sub(lambda found: " " * len(found[0]) if len(found[0]) < 1 else "§" + "_" * (len(found[0]) - 1), text)
+    masked = _MASK.sub(
+        lambda found: " " * len(found[0]) if len(found[0]) < 1 else "§" + "_" * (len(found[0]) - 1), text
+    )
     return sorted([*_numbers(masked, text), *_words(masked)], key=lambda figure: figure.start)
 
 
@@ -107,7 +109,7 @@ def _numbers(masked: str, text: str) -> Iterator[Written]:
         number = found["number"]
         sign = found["sign"] or ""
         start = found.start("number")
-        if sign in ("–", "-") and start and masked[start - 1] not in " (\u00a0" or re.match(r"[–-]\s", number):
+        if (sign in ("–", "-") and start and masked[start - 1] not in " (\u00a0") or re.match(r"[–-]\s", number):
             start += len(number) - len(number.lstrip("-–− "))  # a dash, not a minus
             sign = ""
         digits = re.sub(r"^[-−–+]?\s*", "", number)
@@ -126,7 +128,9 @@ def _words(masked: str) -> Iterator[Written]:
         yield Written(found[0], Decimal(WORDS[found["word"].lower()]), 0, unit, found.start(), found.end(), True)
 
 
-_CELL = re.compile(r"[≥≤<>]?\s?(?P<number>[-−–+]?\d[\d   \u202f]*(?:[.,]\d+)?)\s?(?P<percent>%|procent)?\s?[*¹²³⁴⁵⁶⁷⁸⁹]*")
+_CELL = re.compile(
+    r"[≥≤<>]?\s?(?P<number>[-−–+]?\d[\d   \u202f]*(?:[.,]\d+)?)\s?(?P<percent>%|procent)?\s?[*¹²³⁴⁵⁶⁷⁸⁹]*"
+)
 
 
 def figure_of_cell(text: str) -> Written | None:
@@ -158,5 +162,3 @@ def in_unit(value: Decimal, unit: str, other: str) -> Decimal | None:
     if other == "" and unit not in counted:
         return value
     return None
-
-

@@ -167,7 +167,11 @@ def _leaves(names: Names, name: str, path: tuple[str, ...]) -> Iterator[tuple[tu
 
 
 def _known(
-    path: tuple[str, ...], figure: Figure, period: Period, facts: dict[str, FactRow], keys: dict[str, KeyFigureRow],
+    path: tuple[str, ...],
+    figure: Figure,
+    period: Period,
+    facts: dict[str, FactRow],
+    keys: dict[str, KeyFigureRow],
     alone: set[tuple[str, ...]],
 ) -> Iterator[Known]:
     measure, offset = OF_NAMES.get(path[-1], ("", 0))
@@ -187,8 +191,13 @@ def _known(
     when = f"{path[-1].replace('_', ' ')} {period.year}" if measure != "fakta" else str(period.year)
     label = f"{told}, {when}" + (f" (t.o.m. månad {period.month})" if period.month else "")
     forms = [figure]
-    if figure.base is not None and figure.base.value and figure.unit not in ("procent", "andel", "procentenheter") and (
-        domain != "drift" or "resultat" not in path[1].lower()  # which may turn from plus to minus
+    if (
+        figure.base is not None
+        and figure.base.value
+        and figure.unit not in ("procent", "andel", "procentenheter")
+        and (
+            domain != "drift" or "resultat" not in path[1].lower()  # which may turn from plus to minus
+        )
     ):
         forms.append(relative(figure))
     for form in forms:
@@ -214,7 +223,7 @@ def _phrase(domain: str, labels: list[str], *, alone: bool) -> tuple[tuple[str, 
     if phrase in _GENERIC:
         phrase = own[-1]
     above = tuple(part for group in own[:-1] for part in group)
-    if domain in ("drift", "incidenter", "nyckeltal", "fakta", "kontroller", "granskningar", "skuld"):
+    if alone or domain in ("drift", "incidenter", "nyckeltal", "fakta", "kontroller", "granskningar", "skuld"):
         return phrase, above
     return phrase, above or (() if phrase == whole else whole)
 

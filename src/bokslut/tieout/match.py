@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from bokslut.numbers import format_value
 from bokslut.tieout.arithmetic import Broken, broken
 from bokslut.tieout.compare import told_as
-from bokslut.tieout.documents import Document, Table
+from bokslut.tieout.documents import Document
 from bokslut.tieout.figures import Written
 from bokslut.tieout.known import Knowledge
-from bokslut.tieout.plain import Sentence
+from bokslut.tieout.plain import Sentence, Table
 from bokslut.tieout.result import Judged, TieOut
 from bokslut.tieout.sentences import Matcher
 from bokslut.tieout.tables import Place, Tied, cells_of, tie_table
@@ -70,7 +70,9 @@ def _cell(
     rule = wrong.get(place)
     if rule is not None and not _explained(rule, tied):
         told = format_value(rule.expected, written.decimals)
-        return Judged("motsägs", written.text, f"{named}: ", "", at, f"tabellens egen räkning: {rule.rule}", told, under)
+        return Judged(
+            "motsägs", written.text, f"{named}: ", "", at, f"tabellens egen räkning: {rule.rule}", told, under
+        )
     return Judged("okänd", written.text, f"{named}: ", "", at, "", "", under)
 
 
@@ -82,5 +84,3 @@ def _told(known: Tied) -> str:
 def _explained(rule: Broken, tied: Mapping[Place, Tied]) -> bool:
     """Return whether one of the figures that a rule is reckoned from is itself contradicted."""
     return any(part in tied and tied[part].agreement == "differs" for part in rule.parts)
-
-

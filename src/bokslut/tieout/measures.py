@@ -79,29 +79,49 @@ class Cue:
 CHANGES = ("förändring", "budgetökning")
 DEVIATIONS = ("avvikelse", "prognosavvikelse")
 
-_ABOUT = r"(?:cirka |ca |ungefär |drygt |knappt |totalt |sammanlagt |endast |hela |strax (?:över|under) |nästan |närmare )?"
+_ABOUT = (
+    r"(?:cirka |ca |ungefär |drygt |knappt |totalt |sammanlagt |endast |hela |strax (?:över|under) |nästan |närmare )?"
+)
 _BEFORE: tuple[tuple[str, Cue], ...] = (
     (r"\breala? \w*(?:ökning|utveckling)\w*(?: \w+){0,2}", Cue(("real",))),
     (r"(?:positiv|överskott|bättre än budget)\w*(?: \w+){0,3} (?:om|på|med)", Cue(DEVIATIONS, 1)),
     (r"(?:negativ|underskott)\w*(?: \w+){0,3} (?:om|på|med)", Cue(DEVIATIONS, -1)),
     (r"(?:positivt|positiv)(?: \w+){0,3} (?:om|på|med)", Cue(DEVIATIONS, 1)),
-    (r"(?:avv[ei]k\w*|budgetavvikelse\w*|avvikelsen)(?: (?!negativ|positiv)\w+){0,3} (?:om|på|med|är|var|blev|till)", Cue(DEVIATIONS)),
-    (r"(?:ökade|ökar|ökat|öka|steg|stiger|stigit|växte|ökning\w*|högre)(?: \w+){0,5} (?:med|om|på|blir|blev)", Cue(CHANGES, 1)),
-    (r"(?:minskade|minskar|minskat|minska|sjönk|sjunker|sjunkit|minskning\w*|lägre)(?: \w+){0,5} (?:med|om|på)", Cue(CHANGES, -1)),
+    (
+        r"(?:avv[ei]k\w*|budgetavvikelse\w*|avvikelsen)(?: (?!negativ|positiv)\w+){0,3} (?:om|på|med|är|var|blev|till)",
+        Cue(DEVIATIONS),
+    ),
+    (
+        r"(?:ökade|ökar|ökat|öka|steg|stiger|stigit|växte|ökning\w*|högre)(?: \w+){0,5} (?:med|om|på|blir|blev)",
+        Cue(CHANGES, 1),
+    ),
+    (
+        r"(?:minskade|minskar|minskat|minska|sjönk|sjunker|sjunkit|minskning\w*|lägre)(?: \w+){0,5} (?:med|om|på)",
+        Cue(CHANGES, -1),
+    ),
     (r"(?:förbättr|försämr)\w*(?: \w+){0,3} (?:med|om|på)", Cue(("förändring", "prognosändring"))),
-    (r"(?:utvecklingen|nettokostnadsutveckling\w*|kostnadsutveckling\w*)(?: \w+){0,4} (?:till|är|var|blev|på|om)", Cue(CHANGES)),
+    (
+        r"(?:utvecklingen|nettokostnadsutveckling\w*|kostnadsutveckling\w*)(?: \w+){0,4} (?:till|är|var|blev|på|om)",
+        Cue(CHANGES),
+    ),
     (r"(?:från)", Cue(("utfall",), year=-1)),
     (r"(?:jämfört med|mot|än)", Cue(("utfall", "budget"), year=-1)),
-    (r"(?:budgeten|budgeterat|budgeterade|budgeterad|budget)(?: (?:för )?(?:\w+ )?)?(?:är|var|på|om|uppgår till)?", Cue(("budget",))),
+    (
+        r"(?:budgeten|budgeterat|budgeterade|budgeterad|budget)(?: (?:för )?(?:\w+ )?)?(?:är|var|på|om|uppgår till)?",
+        Cue(("budget",)),
+    ),
     (r"(?:målvärde\w*|målet|målnivån)(?: \w+){0,2} (?:är|var|på|om|till)", Cue(("mål",))),
     (r"^[A-ZÅÄÖ][^.:,]{2,40}:", Cue(("utfall", "förändring"))),
-    (r"(?:uppgick(?: till)?|uppgår till|blev|blir|var|är|utgjorde|utgör|landade på|hamnade på|ligger på|låg på|summerar till|motsvarar|till|visar|redovisas? (?:med|till))", Cue(("utfall", "budget", "prognos", "avvikelse"))),
+    (
+        r"(?:uppgick(?: till)?|uppgår till|blev|blir|var|är|utgjorde|utgör|landade på|hamnade på|ligger på|låg på|summerar till|motsvarar|till|visar|redovisas? (?:med|till))",
+        Cue(("utfall", "budget", "prognos", "avvikelse")),
+    ),
 )
 _AFTER: tuple[tuple[str, Cue], ...] = (
     (r" (?:\w+ )?(?:bättre|lägre|mindre) än (?:budget|budgeterat|beräknat|plan)", Cue(DEVIATIONS, 1)),
     (r" (?:\w+ )?(?:sämre) än (?:budget|budgeterat|beräknat|plan)", Cue(DEVIATIONS, -1)),
     (r" (?:bättre|sämre) än förra prognosen", Cue(("prognosändring",))),
-    (r" av (?:\w+ )?budget", Cue(("andel", "avvikelse"))),
+    (r" av (?:\w+ )?budget", Cue(("andel", "avvikelse", "prognosavvikelse"))),
 )
 
 
@@ -109,11 +129,15 @@ _DEVELOPS = re.compile(r"\w(?:utvecklingen|utvecklingstakten|utveckling)\b[^.;]{
 """“Nettokostnadsutvecklingen uppgick till” tells a change, not an outcome."""
 
 
+def cue_after(after: str) -> Cue | None:
+    """Return what the words right after a figure say that it measures, such as “bättre än budget”."""
+    return next((cue for pattern, cue in _AFTER if re.match(pattern, after, re.IGNORECASE)), None)
+
+
 def cue_of(before: str, after: str) -> Cue | None:
     """Return what the words right before or after a figure say that it measures; None where they do not."""
-    for pattern, cue in _AFTER:
-        if re.match(pattern, after, re.IGNORECASE):
-            return cue
+    if cue := cue_after(after):
+        return cue
     for pattern, cue in _BEFORE:
         if re.search(rf"(?<!\w){pattern} {_ABOUT}$", before, re.IGNORECASE):
             return Cue(CHANGES) if cue.measures[0] == "utfall" and _DEVELOPS.search(before) else cue

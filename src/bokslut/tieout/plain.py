@@ -21,10 +21,15 @@ _HEAD_PART = re.compile(
 )
 _CELL = r"(?:[≥≤<>]?[-−–]?\d{1,3}(?: \d{3})+(?:,\d+)?|[≥≤<>]?[-−–]?\d+(?:[,.]\d+)?)(?: ?%)?(?:\s?\(\d+(?:,\d+)?\))?\*?|[-–](?=\s|$)|IU\.?"
 _ROW = re.compile(rf"^(?P<label>.*?)(?P<cells>(?:(?:^|\s+)(?:{_CELL}))+)\s*$")
-_NOT_A_LABEL = re.compile(r"[.:;,]$|\b(?:den|per|med|till|om|på|och|eller|år|mål|under|från|sid|bilaga|tabell|figur|i|av)$", re.I)
+_NOT_A_LABEL = re.compile(
+    r"[.:;,]$|\b(?:den|per|med|till|om|på|och|eller|år|mål|under|från|sid|bilaga|tabell|figur|i|av)$", re.I
+)
+_ITEM = re.compile(r"(?:Målvärde|Nuläge|Utfall|Prognos)[^:]{0,40}: ?[<>≥≤]? ?\d")
 _ENDS = re.compile(r"[.!?:]['\"”)]?$")
 _BREAK = re.compile(r"(?<=[.!?])['\"”)]?\s+(?=[A-ZÅÄÖ”\"•–(])")
-_SHORT = re.compile(r"(?:bl\.a|t\.ex|dvs|m\.m|exkl|inkl|kap|enl|st|nr|kl|ca|resp|ev|s\.k|f\.d|jfr|prop|\b[A-ZÅÄÖ])\.$", re.I)
+_SHORT = re.compile(
+    r"(?:bl\.a|t\.ex|dvs|m\.m|exkl|inkl|kap|enl|st|nr|kl|ca|resp|ev|s\.k|f\.d|jfr|prop|\b[A-ZÅÄÖ])\.$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,14 @@ class _Reading:
                 yield from self._told(paragraph)
                 paragraph = []
                 self.heading = re.sub(r"^[\d.]+ ", "", line)
-            elif paragraph and line[0] in "•–*":
+            elif paragraph and re.match(r"(?:Nyckeltal|Indikator|Mål) ?\d*:", line):
                 yield from self._told(paragraph)
+                paragraph = [line]
+            elif paragraph and (line[0] in "•–*" or _ITEM.match(line) or _ITEM.match(paragraph[0])):
+                if re.match(r"Nyckeltal|Indikator", paragraph[0]) and _ITEM.match(line):
+                    self.heading = " ".join(paragraph)
+                else:
+                    yield from self._told(paragraph)
                 paragraph = [line]
             else:
                 paragraph.append(line)
@@ -201,14 +212,14 @@ class _Reading:
         if len(pending) >= 4 or _split_head(line)[1][1:] or re.match(r"Belopp i ", line):
             return True
         note = re.match(r"[*¹²³⁴\d(]|Källa", line)
-        return not note and (len(line) > 75 or bool(_ENDS.search(line)) and len(line) > 30)
+        return not note and (len(line) > 75 or (bool(_ENDS.search(line)) and len(line) > 30))
 
 
 def _split_head(line: str, *, going: bool = False) -> tuple[str, list[str]]:
     """Return what stands before the headings at the end of a line, and the headings' words; `going` within a head."""
     words = line.split()
     taken: list[str] = []
-    while words and _HEAD_PART.fullmatch(words[-1]) or (words and taken and re.fullmatch(r"\d{1,2}", words[-1])):
+    while (words and _HEAD_PART.fullmatch(words[-1])) or (words and taken and re.fullmatch(r"\d{1,2}", words[-1])):
         taken.insert(0, words.pop())
     if not going and not any(re.fullmatch(rf"{HEAD_WORDS}|(?:19|20)\d\d.*", word) for word in taken):
         return line, []

@@ -14,11 +14,10 @@ from decimal import Decimal
 
 from bokslut.numbers import Cell, Figure
 from bokslut.tieout.compare import Agreement, agreement
-from bokslut.tieout.documents import Table
 from bokslut.tieout.figures import MONEY, Written, figure_of_cell
 from bokslut.tieout.known import Knowledge, KnownRow, KnownTable
 from bokslut.tieout.measures import of_heading
-from bokslut.tieout.plain import Row
+from bokslut.tieout.plain import Row, Table
 from bokslut.tieout.words import alike, stems
 
 LIKE = 0.6
@@ -124,14 +123,19 @@ def _likeness(row: Row, known: KnownRow) -> float:
 
 
 def _label(label: str) -> tuple[str, ...]:
-    digits = tuple(re.findall(r"\d+", label)[:2]) if re.search(r"\d+ ?(?:[-–]|år|>)|[<>≤≥]|\bdag\b", label, re.I) else ()
+    digits = (
+        tuple(re.findall(r"\d+", label)[:2]) if re.search(r"\d+ ?(?:[-–]|år|>)|[<>≤≥]|\bdag\b", label, re.I) else ()
+    )
     words = tuple(part for part in stems(re.sub(r"[\d¹²³⁴⁵⁶⁷⁸⁹*]", " ", label)) if not part.isdigit())
     return words + digits
 
 
 def _factors(table: Table, known: KnownTable) -> list[Decimal]:
     """Return what the document's figures may have to be multiplied by: 1, or by what its money is told in."""
-    told, other = (_money(f"{table.caption} {' '.join(table.headings)}"), _money(f"{known.caption} {' '.join(known.headings)}"))
+    told, other = (
+        _money(f"{table.caption} {' '.join(table.headings)}"),
+        _money(f"{known.caption} {' '.join(known.headings)}"),
+    )
     units = {cell.unit for row in known.rows for cell in row.cells if cell is not None}
     other = other or next((unit for unit in units if unit in MONEY), "")
     if not other or not told or told == other:
@@ -145,7 +149,12 @@ def _money(text: str) -> str:
 
 
 def _columns(
-    table: Table, cells: Mapping[Place, Written], known: KnownTable, rows: Mapping[int, int], width: int, factor: Decimal
+    table: Table,
+    cells: Mapping[Place, Written],
+    known: KnownTable,
+    rows: Mapping[int, int],
+    width: int,
+    factor: Decimal,
 ) -> tuple[dict[int, int], frozenset[int]]:
     scored = []
     for column in range(width):
@@ -161,7 +170,9 @@ def _columns(
             heading = _same_heading(table, known, column, other)
             share = max(agree, mirror) / both if both else 0
             if (share >= 0.5 and max(agree, mirror) >= 1 and heading >= 0) or (heading == 2 and both):
-                scored.append((-share - heading * 0.3, abs(column - other), column, other, mirror > agree and mirror > 1))
+                scored.append(
+                    (-share - heading * 0.3, abs(column - other), column, other, mirror > agree and mirror > 1)
+                )
     columns: dict[int, int] = {}
     mirrored = set()
     for _, _, column, other, flipped in sorted(scored):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 SMALL = set(
-    "och i av för på till med om som per den det de en ett att från inom vid mot eller är har ej inte sin sina efter "
-    "antal andel totalt total totala exkl inkl särskild dec jan aug".split()
+    ["och", "i", "av", "för", "på", "till", "med", "om", "som", "per", "den", "det", "de", "en", "ett", "att", "från", "inom", "vid", "mot", "eller", "är", "har", "ej", "inte", "sin", "sina", "efter", "antal", "andel", "totalt", "total", "totala", "exkl", "inkl", "särskild", "dec", "jan", "aug"]
 )
 """Words that say nothing of what a label stands for."""
 
@@ -44,7 +43,11 @@ def stem(word: str) -> str:
 def stems(label: str) -> tuple[str, ...]:
     """Return the stems of a label's words that say what it stands for, notes and parentheses left out."""
     plain = re.sub(r"\([^)]*\)|\bkälla\b.*", " ", label.lower().replace("_", " "), flags=re.DOTALL)
-    return tuple(stem(token.word) for token in tokens(plain) if token.word not in SMALL)
+    return tuple(
+        stem(token.word)
+        for token in tokens(plain)
+        if token.word not in SMALL and not re.fullmatch(r"(?:19|20)\d\d", token.word)
+    )
 
 
 def bends(word: str, of: str) -> bool:
@@ -52,7 +55,9 @@ def bends(word: str, of: str) -> bool:
     if not word.startswith(of):
         return False
     rest = len(word) - len(of)
-    return rest <= 5 or (len(of) >= 8 and rest <= 14) or (len(of) >= 5 and word[len(of) :].startswith(("s", "utv", "ut")))
+    return (
+        rest <= 5 or (len(of) >= 8 and rest <= 14) or (len(of) >= 5 and word[len(of) :].startswith(("s", "utv", "ut")))
+    )
 
 
 def places(phrase: Sequence[str], text: Sequence[Token]) -> list[tuple[int, int]]:
