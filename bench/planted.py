@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from bokslut.numbers import NBSP, format_value
@@ -127,7 +128,7 @@ def digit_swap(
     """Swap two digits beside each other."""
     text = spot.written.text
     digits = [place for place, sign in enumerate(text) if sign.isdigit()]
-    pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False) if text[a] != text[b]]
+    pairs = [(a, b) for a, b in pairwise(digits) if text[a] != text[b]]
     pairs = [(a, b) for a, b in pairs if not (text[b] == "0" and a == digits[0])]
     if not pairs:
         return None

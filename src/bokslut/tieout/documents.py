@@ -109,8 +109,8 @@ def _with_fragments(element: Any) -> str:
     """Return a paragraph's text; a card's label with what stands under it, as one sentence."""
     text = _spaced(_own_text(element))
     under = []
-    following = element.getnext() if _is_fragment(element) else None
-    while _is_fragment(following):
+    following: Any = element.getnext() if _is_fragment(element) else None
+    while following is not None and _is_fragment(following):
         under.append(_spaced(following.text_content()))
         following = following.getnext()
     return f"{text}: {', '.join(under)}" if under else text
@@ -157,12 +157,12 @@ def _html_table(element: Any, heading: str) -> Table:
 
 
 def _word(path: Path) -> Iterator[Block]:
-    from docx import Document as open_word
+    import docx
     from docx.table import Table as WordTable
     from docx.text.paragraph import Paragraph
 
     heading, before = "", ""
-    for part in open_word(str(path)).iter_inner_content():
+    for part in docx.Document(str(path)).iter_inner_content():
         if isinstance(part, WordTable):
             lines = [[_spaced(cell.text) for cell in row.cells] for row in part.rows]
             yield grid(lines, before, heading)

@@ -30,8 +30,17 @@ WORDS = {
 }
 """Numbers that texts write in words; “en” and “ett” are articles more often than numbers."""
 
-_MONTHS = r"jan(?:uari)?|feb(?:ruari)?|mars|apr(?:il)?|maj|juni|juli|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTHS = (
+    r"jan(?:uari)?|feb(?:ruari)?|mars|apr(?:il)?|maj|juni|juli|"
+    r"aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _YEAR = r"(?:19|20)\d\d"
+_NUMBERED = (
+    "tabell|figur|diagram|bilaga|sid(?:a|an|orna)?|s\\.|avsnitt|kapitel|fråga|punkt|steg|nr|version|nivå|fotnot|agenda|"
+    "vision|AB|mål|målen|delmål|risk|nyckeltal|index|dag|unga|klass|årskurs|grupp|not"
+)
+"""What a number may be the number of."""
+
 _NO_FIGURES = [
     rf"{_YEAR}-\s?\d\d-\s?\d\d",
     rf"\b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}})? (?:{_MONTHS})\b(?: {_YEAR})?",
@@ -46,7 +55,7 @@ _NO_FIGURES = [
     rf"\b{_YEAR}\s?[–/-]\s?(?:{_YEAR}|\d\d)\b",
     r"\bQ\d\b",
     r"\b(?:kvartal|tertial|halvår)\s?\d\b",
-    r"\b(?:tabell|figur|diagram|bilaga|sid(?:a|an|orna)?|s\.|avsnitt|kapitel|fråga|punkt|steg|nr|version|nivå|fotnot|agenda|vision|AB|mål|målen|delmål|prioriterade mål|risk|nyckeltal|index|dag|unga|klass|årskurs|grupp|not)\s?\d+(?:[.:,]\d+)*(?:\s?[–-]\s?\d+)?(?![,\d]*\s?(?:procent|%|tkr|mnkr|mkr))",
+    rf"\b(?:{_NUMBERED})\s?\d+(?:[.:,]\d+)*(?:\s?[–-]\s?\d+)?(?![,\d]*\s?(?:procent|%|tkr|mnkr|mkr))",
     r"\b\d{1,3}\s?[–-]\s?\d{1,3}(?:\s?år\b)?",
     r"(?:[<>≤≥]|\b(?:över|under|till|från|minst|fyllt|om|mellan)) ?\d{1,3}(?: och \d{1,3})? ?år(?:en|s)?\b(?! sedan)",
     r"\b\d{1,3} år(?: och (?:äldre|yngre)|>|\b(?=s-))",
@@ -62,8 +71,8 @@ _YEAR_ALONE = rf"(?<![\d,.])(?<![-−–]){_YEAR}(?!\d|,\d|\s\d{{3}}\b|\s?(?:{'|
 _MASK = re.compile("|".join([*_NO_FIGURES, _YEAR_ALONE]), re.IGNORECASE)
 _UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in sorted(UNITS.items(), key=lambda item: -len(item[1])))
 _FIGURE = re.compile(
-    r"(?<![\w,.§/:])(?P<number>(?P<sign>[-−–+])?\s?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:,\d+)?)(?![\w/:]|[.,]\d)"
-    rf"(?:[\s\u00a0]?(?:{_UNIT.replace(r'procentenhet(?:er)?|', r'procentenhet(?:er)?|')})(?!\w))?"
+    r"(?<![\w,.§/:])(?P<number>(?P<sign>[-−–+])?\s?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:,\d+)?)"
+    rf"(?![\w/:]|[.,]\d)(?:[\s\u00a0]?(?:{_UNIT})(?!\w))?"
 )
 _WORD = re.compile(rf"(?<!\w)(?P<word>{'|'.join(WORDS)})(?P<unit> procentenheter| procent)?(?!\w)", re.IGNORECASE)
 

@@ -113,7 +113,8 @@ _BEFORE: tuple[tuple[str, Cue], ...] = (
     (r"(?:målvärde\w*|målet|målnivån)(?: \w+){0,2} (?:är|var|på|om|till)", Cue(("mål",))),
     (r"^[A-ZÅÄÖ][^.:,]{2,40}:", Cue(("utfall", "förändring"))),
     (
-        r"(?:uppgick(?: till)?|uppgår till|blev|blir|var|är|utgjorde|utgör|landade på|hamnade på|ligger på|låg på|summerar till|motsvarar|till|visar|redovisas? (?:med|till))",
+        r"(?:uppgick(?: till)?|uppgår till|blev|blir|var|är|utgjorde|utgör|landade på|hamnade på|ligger på|låg på|"
+        r"summerar till|motsvarar|till|visar|redovisas? (?:med|till))",
         Cue(("utfall", "budget", "prognos", "avvikelse")),
     ),
 )

@@ -16,10 +16,13 @@ from bokslut.tieout.split import best_split, splits
 
 HEAD_WORDS = r"Budget|Bokslut|Utfall|Avv(?:ikelse)?\.?|Diff(?:erens)?\.?|Plan|Prognos|Mål(?:värde)?|Nuläge"
 _HEAD_PART = re.compile(
-    rf"(?:{HEAD_WORDS}|(?:19|20)\d\d(?:/(?:19|20)?\d\d)?\d?|från|bokslut/?|budget|utfall|bokslut|mot|av|\d{{1,2}}(?= dec| aug| apr)"
-    r"|dec|aug|apr|jan|jan–\w+|januari–\w+)(?=\s|$)"
+    rf"(?:{HEAD_WORDS}|(?:19|20)\d\d(?:/(?:19|20)?\d\d)?\d?|från|bokslut/?|budget|utfall|bokslut|mot|av"
+    r"|\d{1,2}(?= dec| aug| apr)|dec|aug|apr|jan|jan–\w+|januari–\w+)(?=\s|$)"
 )
-_CELL = r"(?:[≥≤<>]?[-−–]?\d{1,3}(?: \d{3})+(?:,\d+)?|[≥≤<>]?[-−–]?\d+(?:[,.]\d+)?)(?: ?%)?(?:\s?\(\d+(?:,\d+)?\))?\*?|[-–](?=\s|$)|IU\.?"
+_CELL = (
+    r"(?:[≥≤<>]?[-−–]?\d{1,3}(?: \d{3})+(?:,\d+)?|[≥≤<>]?[-−–]?\d+(?:[,.]\d+)?)(?: ?%)?"
+    r"(?:\s?\(\d+(?:,\d+)?\))?\*?|[-–](?=\s|$)|IU\.?"
+)
 _ROW = re.compile(rf"^(?P<label>.*?)(?P<cells>(?:(?:^|\s+)(?:{_CELL}))+)\s*$")
 _NOT_A_LABEL = re.compile(
     r"[.:;,]$|\b(?:den|per|med|till|om|på|och|eller|år|mål|under|från|sid|bilaga|tabell|figur|i|av)$", re.I

@@ -124,9 +124,10 @@ def _wrong_sign(reading: Reading, meant: Sequence[Known]) -> Known | None:
     for known in meant:
         value = reading.value(known)
         signed = known.measure in DEVIATIONS or (known.phrase[-1:] == RESULT and known.measure in ("utfall", "prognos"))
-        if value is not None and value < 0 and signed and reading.cue is not None and not reading.cue.sign:
-            if agreement(reading.figure, -value, 6, derived=False) != "differs":
-                return known
+        if value is None or value >= 0 or not signed or reading.cue is None or reading.cue.sign:
+            continue
+        if agreement(reading.figure, -value, 6, derived=False) != "differs":
+            return known
     return None
 
 

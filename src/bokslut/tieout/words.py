@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-SMALL = set(
-    ["och", "i", "av", "för", "på", "till", "med", "om", "som", "per", "den", "det", "de", "en", "ett", "att", "från", "inom", "vid", "mot", "eller", "är", "har", "ej", "inte", "sin", "sina", "efter", "antal", "andel", "totalt", "total", "totala", "exkl", "inkl", "särskild", "dec", "jan", "aug"]
+SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        "och i av för på till med om som per den det de en ett att från inom vid mot eller är har ej inte sin sina "
+        "efter antal andel totalt total totala exkl inkl särskild dec jan aug",
+    )
 )
 """Words that say nothing of what a label stands for."""
 
