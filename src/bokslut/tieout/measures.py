@@ -123,6 +123,7 @@ _AFTER: tuple[tuple[str, Cue], ...] = (
     (r" (?:\w+ )?(?:sämre) än (?:budget|budgeterat|beräknat|plan)", Cue(DEVIATIONS, -1)),
     (r" (?:bättre|sämre) än förra prognosen", Cue(("prognosändring",))),
     (r" av (?:\w+ )?budget", Cue(("andel", "avvikelse", "prognosavvikelse"))),
+    (r" av (?:de |den |alla |nämndens )?\w+", Cue(())),  # a share of something that has no name here
 )
 
 

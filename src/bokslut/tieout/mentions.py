@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from bokslut.tieout.known import Knowledge, Known
 from bokslut.tieout.phrases import OF_THE_BOARD, PART_OF
 from bokslut.tieout.plain import Sentence
-from bokslut.tieout.words import Token, places, share, tokens
+from bokslut.tieout.words import Token, bends, places, tokens
 
 RESULT = ("resulta",)
 """Stems that name the result of the year."""
+
+START = 3
+"""Letters of a stem by which it is found."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,39 @@ class Subjects:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.by_phrase: dict[tuple[str, ...], list[Known]] = {}
+        self.by_start: dict[str, set[str]] = {}
         for known in knowledge.values:
             self.by_phrase.setdefault(known.phrase, []).append(known)
+            for part in (*known.phrase, *known.around):
+                self.by_start.setdefault(part[:START], set()).add(part)
+
+    def _parts(self, words: Sequence[Token]) -> set[str]:
+        """Return all stems of which a text has a form."""
+        return {
+            part
+            for word in {token.word for token in words}
+            for length in range(1, START + 1)
+            for part in self.by_start.get(word[:length], ())
+            if bends(word, part)
+        }
 
     def named(self, sentence: Sentence) -> Named:
         """Return what a sentence names."""
-        around = tokens(f"{sentence.heading} {sentence.before} {sentence.text}")
+        around = self._parts(tokens(f"{sentence.heading} {sentence.before} {sentence.text}"))
         here, above, earlier = (
             self._mentions(text, around) for text in (sentence.text, sentence.heading, sentence.before)
         )
         return Named(here, above, earlier, self._told(sentence), self._implied(sentence.text), tokens(sentence.text))
 
-    def _mentions(self, text: str, around: Sequence[Token]) -> list[Mention]:
+    def _mentions(self, text: str, around: set[str]) -> list[Mention]:
         """Return what a text names; not a name that is part of a longer one in the same place."""
         words = tokens(text)
+        own = self._parts(words)
         found: list[Mention] = []
         for phrase, values in self.by_phrase.items():
-            near = tuple(value for value in values if not value.around or share(value.around, around) >= 0.5)
+            if not own.issuperset(phrase):
+                continue
+            near = tuple(value for value in values if not value.around or _share(value.around, around) >= 0.5)
             if near:
                 found += [
                     Mention(near, start, end, not PART_OF.search(text[:start])) for start, end in places(phrase, words)
@@ -82,17 +101,21 @@ class Subjects:
         return [one for one in found if not any(_within(one, other) for other in found)]
 
     def _told(self, sentence: Sentence) -> list[Mention]:
-        around = tokens(f"{sentence.heading} {sentence.text}")
+        around = self._parts(tokens(f"{sentence.heading} {sentence.text}"))
         return [
             Mention(tuple(values), 0, 0, plain=False)
             for phrase, values in self.by_phrase.items()
-            if len(phrase) > 1 and share(phrase, around) >= 0.5
+            if len(phrase) > 1 and _share(phrase, around) >= 0.5
         ]
 
     def _implied(self, text: str) -> Mention | None:
         found = OF_THE_BOARD.match(text)
         values = self.by_phrase.get(RESULT, [])
         return Mention(tuple(values), found.start(1), found.end(1), plain=True) if found and values else None
+
+
+def _share(phrase: Sequence[str], parts: set[str]) -> float:
+    return sum(part in parts for part in phrase) / len(phrase)
 
 
 def _within(one: Mention, other: Mention) -> bool:

@@ -70,7 +70,9 @@ PART_OF_YEAR = re.compile(
 )
 AHEAD = re.compile(r"\b(?:prognos|helår|vänta|bedöm|beräkna|förvänta)", re.IGNORECASE)
 COMPARED = re.compile(
-    r"(?:jämfört med|jämförelse med|än|mot|från|sedan|gentemot)(?: år| föregående år,?| bokslut)? $", re.IGNORECASE
+    r"(?:(?:jämfört med|jämförelse med|än)(?: [a-zåäö]+){1,2}|jämfört med|jämförelse med|än|mot|från|sedan|gentemot)"
+    r"(?: år| föregående år,?| bokslut| (?:samma|motsvarande) (?:tid|period\w*|månad\w*)(?: år)?)? $",
+    re.IGNORECASE,
 )
 LAST_YEAR = re.compile(r"\b(?:föregående|förra) år|\bfjol", re.IGNORECASE)
 FALLING = re.compile(
@@ -79,3 +81,6 @@ FALLING = re.compile(
     re.IGNORECASE,
 )
 """Words that say of an amount without a sign that it is a loss."""
+
+UNSIGNED = re.compile(r"\bavv[ei]k(?:er|it|a)?\b", re.IGNORECASE)
+"""A verb that tells how far, not which way."""

@@ -68,7 +68,7 @@ def sentences(text: str, heading: str) -> Iterator[Sentence]:
     before = ""
     parts: list[str] = []
     for part in _BREAK.split(text):
-        if parts and _SHORT.search(parts[-1]):
+        if parts and (_SHORT.search(parts[-1]) or re.fullmatch(r"\d{1,2}\.", parts[-1])):
             parts[-1] += f" {part}"
         else:
             parts.append(part)
@@ -136,7 +136,7 @@ class _Reading:
                 yield from self._told(paragraph)
                 paragraph = []
                 self.heading = re.sub(r"^[\d.]+ ", "", line)
-            elif paragraph and re.match(r"(?:Nyckeltal|Indikator|Mål) ?\d*:", line):
+            elif paragraph and re.match(r"(?:Nyckeltal|Indikator|Mål) ?\d*:|\d{1,2}\. [A-ZÅÄÖ]", line):
                 yield from self._told(paragraph)
                 paragraph = [line]
             elif paragraph and (line[0] in "•–*" or _ITEM.match(line) or _ITEM.match(paragraph[0])):

@@ -170,7 +170,7 @@ class Reading:
             return {int(beside[1])}
         if cue.year:
             return {year + cue.year, year}
-        if LAST_YEAR.search(self.before):
+        if any(not COMPARED.search(self.before[: found.start()]) for found in LAST_YEAR.finditer(self.before)):
             return {year, year - 1}
         named = {
             int(found[0])
@@ -182,6 +182,13 @@ class Reading:
             earlier = [int(found) for found in re.findall(ALONE, self.sentence.before)]
             return {year, *(found for found in earlier if abs(found - year) < 6)}
         return told
+
+    def beside(self) -> list[Mention]:
+        """Return what is named in the figure's own part of the sentence, and its subject."""
+        start = self.figure.start - len(self.before)
+        end = self.figure.end + self._clause()
+        near = [one for one in self.named.here if start <= one.start and one.end <= end]
+        return near if self.subject is None else [self.subject, *near]
 
     def _clause(self) -> int:
         """Return how far the figure's clause goes on behind it."""

@@ -15,7 +15,7 @@ from bokslut.tieout.figures import MONEY, figures_in, in_unit
 from bokslut.tieout.known import Knowledge, Known
 from bokslut.tieout.measures import DEVIATIONS, Cue
 from bokslut.tieout.mentions import RESULT, Subjects
-from bokslut.tieout.phrases import FALLING
+from bokslut.tieout.phrases import FALLING, UNSIGNED
 from bokslut.tieout.plain import Sentence
 from bokslut.tieout.reading import Reading
 from bokslut.tieout.result import Judged, Verdict
@@ -119,7 +119,9 @@ def _wrong_sign(reading: Reading, meant: Sequence[Known]) -> Known | None:
     """Return the loss or deficit that the sentence tells as if it were a gain, by sign and by words."""
     if reading.figure.signed or reading.figure.unit not in MONEY:
         return None
-    if FALLING.search(f"{reading.sentence.heading} {reading.sentence.before} {reading.sentence.text}"):
+    if UNSIGNED.search(reading.before) or FALLING.search(
+        f"{reading.sentence.heading} {reading.sentence.before} {reading.sentence.text}"
+    ):
         return None
     for known in meant:
         value = reading.value(known)
@@ -150,7 +152,9 @@ def _excuse(reading: Reading, meant: Sequence[Known]) -> tuple[Known, Agreement]
     Where the words leave no doubt of the measure and the subject, a value of the same measure of another year
     is no excuse.
     """
-    near = reading.named.here if meant else reading.named.all
+    facts = [one for one in reading.named.told if one.values[0].domain == "fakta"]
+    here = reading.named.here if "respektive" in reading.sentence.text else reading.beside()
+    near = [*here, *facts] if meant else reading.named.all
     best: tuple[Known, Agreement] | None = None
     sure = {(known.phrase, known.measure, known.month) for known in meant}
     years = {known.year for known in meant}
