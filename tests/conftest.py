@@ -28,6 +28,7 @@ def _no_project_from_the_environment() -> Iterator[None]:
     """Let no variable of the machine point tests, or the kernels that they start, at another project."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BOKSLUT_PROJECT", raising=False)
+        patch.setenv("BOKSLUT_WARM_SECONDS", "0")  # no process outlives the tests, but where one says so
         yield
 
 

@@ -86,10 +86,10 @@ def report(
 
 
 def _make_one(project: Project, order: Order, means: Means) -> None:
-    from bokslut.pipeline.make import make_report
+    from bokslut.pipeline.make import make_warmly
     from bokslut.pipeline.progress import Terminal
 
-    made = make_report(project, order, means, Terminal())
+    made = make_warmly(project, order, means, Terminal())
     for note in made.left_out:
         click.echo(f"left out: {note}", err=True)
     if not made.changed:

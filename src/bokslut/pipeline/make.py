@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.pipeline.document import left_out
-from bokslut.pipeline.manifest import PLAN, Manifest, read_manifest, write_manifest
+from bokslut.pipeline.manifest import PLAN, Manifest, machinery_hash, read_manifest, write_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
 from bokslut.pipeline.publish import publish
@@ -57,6 +58,10 @@ def make_report(project: Project, order: Order, means: Means, progress: Progress
     """
     if not means.force and (standing := standing_report(project, order)):
         return standing
+    return _make(project, order, means, progress)
+
+
+def _make(project: Project, order: Order, means: Means, progress: Progress) -> Made:
     if means.warm:
         from bokslut.kernels import warm
 
@@ -75,6 +80,34 @@ def make_report(project: Project, order: Order, means: Means, progress: Progress
     finally:
         shutil.rmtree(build, ignore_errors=True)
     return Made(last.folder, engine, notes)
+
+
+def make_warmly(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+    """Make a report as `make_report` does, by a warm process that outlives this one, where it may.
+
+    Where that process runs already the report is made in a fork of it; otherwise it is started, and
+    gives this report its kernels while this process loads what it needs.
+    """
+    if not means.force and (standing := standing_report(project, order)):
+        return standing
+    if not means.warm:
+        return _make(project, order, means, progress)
+    from bokslut.kernels import lasting, warm
+
+    if not lasting.seconds() or warm.ADDRESS_VARIABLE in os.environ:
+        return _make(project, order, means, progress)
+    os.environ[warm.ADDRESS_VARIABLE], was_running = lasting.address(machinery_hash())
+    if not was_running:
+        return _make(project, order, means, progress)
+    from bokslut.pipeline import forked
+
+    child = forked.start(project, order, means)
+    try:
+        return forked.result(child, order, project, progress)
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+        raise
 
 
 def _document(

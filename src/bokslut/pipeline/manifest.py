@@ -190,6 +190,11 @@ def rendering_hash() -> str:
     return _hash(f"resources/{name}" for name in RENDERING)
 
 
+def machinery_hash() -> str:
+    """Return a hash of everything beside the data that makes reports: versions and the whole package."""
+    return hashlib.sha256(repr((versions(), package_hash(), rendering_hash())).encode()).hexdigest()
+
+
 def _hash(names: Iterable[str]) -> str:
     whole = hashlib.sha256()
     for name in names:
