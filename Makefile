@@ -21,7 +21,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports why list lab strip test bench lock clean
+.PHONY: help report reports check why list lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -29,6 +29,7 @@ help:
 	@echo "                                 only what has changed is run; FORCE=1 runs everything; JOBS=4"
 	@echo "make reports                     make all reports that params/ asks for; also BOARD=SN YEAR=2024 KIND=monthly,"
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
+	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
 	@echo "make list                        list them, and whether they are made"
 	@echo "make lab                         open the notebooks in JupyterLab"
@@ -47,6 +48,9 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 	@$(BOKSLUT) report $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") --all \
 		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(HOW) \
 		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
+
+check: .venv/run
+	@$(BOKSLUT) check "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 why: .venv/run
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")

@@ -144,6 +144,24 @@ def why(project: Path | None, board: str, year: int, kind: str, month: int | Non
             click.echo(f"{'':<32}{reason}")
 
 
+@main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.pass_obj
+def check(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
+    """Check figures, comments and decisions of a report without making it; exit status 1 where something is open."""
+    from bokslut.checks.run import check_report
+    from bokslut.checks.show import terminal
+    from bokslut.project import find_project
+    from bokslut.report import open_report
+
+    checked = check_report(open_report(board, year, kind, find_project(project), month=month))
+    click.echo(terminal(checked))
+    sys.exit(1 if checked.open else 0)
+
+
 @main.command(name="list")
 @click.pass_obj
 def list_reports(project: Path | None) -> None:

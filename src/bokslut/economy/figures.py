@@ -157,7 +157,7 @@ def investments(period: Period) -> list[Line]:
     """Return the investments in the order of their file, totals checked."""
     rows = period.rows(INVESTMENTS, InvestmentRow)
     check_unique(places(rows), period.name(INVESTMENTS))
-    check_investments(rows, period.name(INVESTMENTS))
+    check_investments(rows)
     return _lines(period, INVESTMENTS, InvestmentRow)
 
 

@@ -85,6 +85,14 @@ def assemble(plan: Plan, folder: Path) -> None:
     _copy_shared(folder / RENDER)
 
 
+def load_assembling() -> None:
+    """Load what assembling needs, which takes a while the first time."""
+    from bokslut.kernels import light
+
+    with light.imports():
+        import bokslut.pipeline.chapter  # noqa: F401
+
+
 def metadata(plan: Plan) -> dict[str, Any]:
     """Return the document's metadata: what its cover and its properties say."""
     report = plan.report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,14 @@ from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
 
 
-def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Progress) -> dict[str, Reads]:
+def execute(
+    plan: Plan,
+    folder: Path,
+    last: Manifest,
+    means: Means,
+    progress: Progress,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> dict[str, Reads]:
     """Run a report's notebooks, or take over what they gave the last time.
 
     Parameters
@@ -30,6 +38,8 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
         The report's folder; the executed notebooks are left in it as the plan says.
     last
         What is known of the last making.
+    meanwhile
+        What this process does while the kernels run.
 
     Returns
     -------
@@ -55,8 +65,7 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
         runs = {
             chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), means, progress) for chapter in stale
         }
-        with light.imports():  # what comes next is loaded while the kernels run
-            import bokslut.pipeline.chapter  # noqa: F401
+        meanwhile()
         failed = [error for run in runs.values() if (error := run.exception())]
         if failed:
             told = [error for error in failed if isinstance(error, BokslutError)]

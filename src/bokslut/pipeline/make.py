@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.pipeline.document import left_out
-from bokslut.pipeline.manifest import PLAN, Manifest, machinery_hash, read_manifest, write_manifest
+from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, machinery_hash, read_manifest, write_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
 from bokslut.pipeline.publish import publish
@@ -114,16 +114,25 @@ def _document(
     project: Project, order: Order, last: Manifest, build: Path, means: Means, progress: Progress
 ) -> dict[str, Reads]:
     """Make everything but the rendered files, and return what each step read."""
-    from bokslut.pipeline.assemble import assemble
+    from bokslut.pipeline.assemble import assemble, load_assembling
+    from bokslut.pipeline.check import Checking
     from bokslut.pipeline.execute import execute
     from bokslut.pipeline.plan import plan_report
 
     with recording(project.root) as read:
         plan = plan_report(project, order)
-    steps = execute(plan, build, last, means, progress)
+    checking = Checking(plan)
+
+    def meanwhile() -> None:
+        load_assembling()
+        with progress.step("check"):
+            checking.run()
+
+    steps = execute(plan, build, last, means, progress, meanwhile)
+    checking.settle(build)
     with progress.step("assemble"):
         assemble(plan, build)
-    return {PLAN: read, **steps}
+    return {PLAN: read, CHECK: checking.reads, **steps}
 
 
 def _end_of_year(year: int) -> int:

@@ -25,6 +25,7 @@ from bokslut.reads import FOLDER, NAMES, PACKAGE, Reads, fingerprint
 
 FILE = "manifest.json"
 PLAN = "plan"
+CHECK = "check"
 
 PACKAGES = (
     *("babel", "ipykernel", "ipython", "jinja2", "markdown-it-py", "matplotlib", "nbconvert", "numpy", "pandas"),
