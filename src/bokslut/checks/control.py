@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
@@ -18,6 +19,7 @@ from bokslut.control.records import (
     RiskRow,
     SampleRow,
 )
+from bokslut.numbers import Figure, format_value
 from bokslut.parameters import Signal
 from bokslut.period import Period
 
@@ -33,7 +35,10 @@ def findings(period: Period, scale: tuple[Signal, ...]) -> Iterator[Finding]:
     risks = period.known_rows(RISKS, RiskRow)
     yield from _controls(period, controls, scale)
     yield from _risks(period, controls, risks)
-    for row in period.known_rows(SAMPLES, SampleRow):
+    samples = period.known_rows(SAMPLES, SampleRow)
+    for control in dict.fromkeys(row.kontroll for row in samples):
+        yield from _sizes(control, [row.granskade for row in samples if row.kontroll == control])
+    for row in samples:
         name = f"{row.kontroll}, {row.urval}"
         for figure in (row.granskade, row.utan_anmärkning, row.handläggare):
             if figure.value is not None and (figure.value < 0 or figure.value % 1):
@@ -44,6 +49,16 @@ def findings(period: Period, scale: tuple[Signal, ...]) -> Iterator[Finding]:
     for provider in period.known_rows(PROVIDERS, ProviderRow):
         if provider.uppfyllt == "Nej" and not provider.åtgärder:
             yield Finding("W405", provider.avtal, "Avtalet har brister men ingen åtgärd.", period.name(PROVIDERS))
+
+
+def _sizes(control: str, sizes: list[Figure]) -> Iterator[Finding]:
+    """Samples of a control are as large as each other; one that is not, among several that are, is asked about."""
+    (usual, times), *_ = Counter(size.value for size in sizes).most_common(1)
+    for size in sizes if times > 1 else []:
+        if size.known and usual is not None and size.value != usual:
+            yield found(
+                "W408", control, f"{told(size)} granskade, men {format_value(usual, 0)} i de flesta urval.", size
+            )
 
 
 def _controls(period: Period, controls: list[Control], scale: tuple[Signal, ...]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from bokslut.checks.finding import Finding, found, told
 from bokslut.goals.figures import KeyFigure, board_goals, key_figures, of_goal
@@ -11,15 +12,16 @@ from bokslut.numbers import Figure
 from bokslut.parameters import Signal
 from bokslut.period import Period
 
-UNLIKELY = 2
+UNLIKELY = Decimal("1.6")
 """How many times larger or smaller than a year earlier, or than its target, an outcome is asked about."""
 
 
 def findings(period: Period, scale: tuple[Signal, ...]) -> Iterator[Finding]:
     """Yield what the rules on goals find; `scale` is the board's scale of signals for goals, worst level first."""
     rows = key_figures(period) if period.has(KEY_FIGURES) else []
-    for row in rows:
-        yield from _key_figure(row)
+    for of in dict.fromkeys((period, period.before, period.whole_year)):
+        for row in key_figures(of) if of.has(KEY_FIGURES) else []:
+            yield from _key_figure(row)
     if period.has(GOALS):
         goals = board_goals(period)
         for goal in goals:

@@ -179,9 +179,19 @@ def _same_turnover(period: Period, whole: TurnoverRow) -> Iterator[Finding]:
 
 
 def _work_environment(period: Period) -> Iterator[Finding]:
+    before = {row.nyckel: row for row in period.before.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow)}
     for row in period.known_rows(WORK_ENVIRONMENT, WorkEnvironmentRow):
-        for column in ("målvärde", "utfall", "tidigare"):
+        for column in ("målvärde", "utfall", "tidigare", "högsta"):
             figure = getattr(row, column)
-            if figure.known and row.högsta.value is not None and not 0 <= figure.value <= row.högsta.value:
-                message = f"{told(figure)} ligger utanför skalan, som slutar vid {told(row.högsta)}."
+            if not figure.known:
+                continue
+            if figure.value < 0 or (row.högsta.value is not None and figure.value > row.högsta.value):
+                message = f"{told(figure)} ligger utanför skalan, som går från 0 till {told(row.högsta)}."
                 yield found("E211", f"{row.nyckel}, {column}", message, figure, row.högsta)
+        then = before.get(row.nyckel)
+        others = [row.målvärde, row.tidigare, *((then.utfall, then.högsta) if then else ())]
+        pairs = [(row.utfall, other) for other in others[:3]]
+        pairs += [(row.målvärde, then.målvärde), (row.högsta, then.högsta)] if then else []
+        for one, other in pairs:
+            if one.known and other.known and _apart(one, other, abs(other.value or Decimal(0)) / 4):
+                yield found("W213", row.nyckel, f"{told(one)} är långt från {told(other)}.", one, other)

@@ -35,7 +35,8 @@ RULES = {
     "W208": "Ett mått ändras måttligt från ett år till nästa.",
     "W209": "Medelåldern ligger mellan 25 och 65 år.",
     "W210": "Externa avgångar är negativa och avdelningarnas antal blir förvaltningens.",
-    "E211": "Ett mätvärde ligger på sin skala.",
+    "E211": "Ett mätvärde ligger på sin skala, och är inte negativt.",
+    "W213": "Ett mätvärde ligger nära det före och sitt målvärde.",
     "W212": "Total extern omsättning är densamma i båda tabellerna.",
     # Goals and key figures
     "W301": "Ett helt uppfyllt mål når målvärdet för något av sina nyckeltal, och ett ej uppfyllt missar något.",
@@ -52,6 +53,7 @@ RULES = {
     "W405": "Ett avtal med brist har en åtgärd.",
     "E406": "De ärenden som är utan anmärkning är inte fler än de granskade.",
     "W407": "En hög risk tas om hand: riskvärde tolv eller mer har en kontroll eller åtgärd.",
+    "W408": "Urvalen i en kontroll är lika stora.",
     # Decisions
     "E501": "Ett beslut anges med nämnd, datum och paragraf, och nämnden är känd.",
     "W502": "Ett beslut är fattat inom fem år före rapportens år.",
