@@ -74,9 +74,9 @@ def load_fonts() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from bokslut.present.chart import _use_theme
+    from bokslut.present.drawing import use_theme
 
-    _use_theme()
+    use_theme()
     drawing = Figure(figsize=(1, 1))
     for weight in (400, 600):
         drawing.text(0, 0, "0", weight=weight)

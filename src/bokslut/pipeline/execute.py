@@ -15,6 +15,7 @@ from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.progress import Progress
+from bokslut.present.chart import FIGURES_VARIABLE
 from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
 
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
@@ -61,9 +62,11 @@ def execute(
             progress.kept(f"notebook {chapter.name}")
     stale.sort(key=lambda chapter: -chapter.notebook.stat().st_size)  # the longest first, so that none is left alone
     (folder / "notebooks").mkdir(exist_ok=True)
+    figures = "" if means.force else last.figures()
     with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
         runs = {
-            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), means, progress) for chapter in stale
+            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), figures, means, progress)
+            for chapter in stale
         }
         meanwhile()
         failed = [error for run in runs.values() if (error := run.exception())]
@@ -73,7 +76,9 @@ def execute(
         return steps | {file: run.result() for file, run in runs.items()}
 
 
-def _run(plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: Means, progress: Progress) -> Reads:
+def _run(
+    plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, figures: str, means: Means, progress: Progress
+) -> Reads:
     with light.imports():
         from nbclient.exceptions import DeadKernelError
         from papermill.exceptions import PapermillExecutionError
@@ -86,6 +91,7 @@ def _run(plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: M
     told = {
         "BOKSLUT_PROJECT": str(project.root.resolve()),
         RECORD_VARIABLE: json.dumps([str(reads), str(project.root.resolve())]),
+        FIGURES_VARIABLE: figures,
     }
     with progress.step(f"notebook {chapter.name}"):
         try:

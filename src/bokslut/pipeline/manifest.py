@@ -82,6 +82,11 @@ class Manifest:
         was = self.content.get("outputs", {}).get(file)
         return was is not None and fingerprint(str(self.folder / file)) == was
 
+    def figures(self) -> str:
+        """Return the folder of the pictures, where all are as they would be drawn now; else nothing."""
+        names = [name for name in self.content.get("outputs", {}) if name.startswith("figures/")]
+        return str(self.folder / "figures") if names and not self.machinery() and all(map(self.holds, names)) else ""
+
     def same_document(self, folder: Path) -> bool:
         """Return whether `folder` holds the document that the report was rendered from."""
         then = {name: was for name, was in self.content.get("outputs", {}).items() if not _made_from_document(name)}
