@@ -99,7 +99,7 @@ def instead(bare: Bare, text: str, name: str, figures: list[Named]) -> list[Inst
         chain = _filters(bare, named.figure)
         if chain is None:
             continue
-        near, sure = _nearness(named, name, sentence)
+        near, sure = _nearness(named, name, sentence), _counts(named, after)
         words, expression = bare.text, _written(named.path, chain)
         for written, told in _with_words(bare, named, before, after, figures):
             expression, words = written, told
@@ -193,8 +193,20 @@ def _sentence(before: str, after: str) -> str:
     return re.sub(r"\{\{.*?\}\}", " ", before[start:] + " " + after[:end], flags=re.DOTALL).lower()
 
 
-def _nearness(named: Named, comment: str, sentence: str) -> tuple[float, bool]:
-    """Return how near a figure is to the topic of a comment and of a sentence, and whether it is of what is counted."""
+def _counts(named: Named, after: str) -> bool:
+    """Return whether a figure is of what is counted: of a noun that follows the number, by its name or its formula."""
+    steps = re.split(r'[."\[\]]+', named.path)
+    source = named.figure.source
+    counted = "" if isinstance(source, Cell) else source.text.removeprefix("antal ")
+    told = [part for step in [*steps, counted] for part in re.split(r"[_ ]", step.lower()) if part]
+    if named.figure.unit != "antal":
+        return False
+    words = re.findall(r"\w+", re.split(r"[.,;:!?\n]\s|\{", after.lower())[0])[:2]
+    return any(part[:5] == word[:5] and min(len(part), len(word)) >= 3 for part in told for word in words)
+
+
+def _nearness(named: Named, comment: str, sentence: str) -> float:
+    """Return how near a figure is to the topic of a comment and of a sentence."""
     steps = [step for step in re.split(r'[."\[\]]+', named.path) if step]
     subject, *rest = re.split(r"[/,.]\s*", comment.replace(".yaml", "").lower())
     near = 2.0 if steps[0] in _TOPICS.get(subject, (subject,)) else 0.0
@@ -208,7 +220,7 @@ def _nearness(named: Named, comment: str, sentence: str) -> tuple[float, bool]:
     near += {"utfall": 0.4, "antal": 0.4, "ökning": 0.3, "avvikelse": 0.3}.get(steps[-1], 0.0)
     near += 1.0 if "fakta" in steps else 0.0
     near -= 1.5 if steps[0] in _OTHER else 0.0
-    return near, about > 0
+    return near
 
 
 def hint(found: list[Instead], facts: str) -> str:
