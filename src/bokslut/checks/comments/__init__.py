@@ -121,7 +121,9 @@ def _guilty(comment: Comment, line: int, report: Report) -> int:
     """Return where the first expression of a line stands that cannot be filled in by itself."""
     start = sum(len(one) + 1 for one in comment.text.split("\n")[: line - 1])
     end = start + len(comment.text.split("\n")[line - 1]) if line <= comment.text.count("\n") + 1 else start
-    within = [piece for piece in pieces(comment.text) if piece.kind != "text" and piece.start <= end and piece.end > start]
+    within = [
+        piece for piece in pieces(comment.text) if piece.kind != "text" and piece.start <= end and piece.end > start
+    ]
     for piece in within:
         if piece.kind == "expression":
             try:

@@ -8,56 +8,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bokslut.checks.comments.template import Piece, expression, figure, first_path, path
+from bokslut.checks.comments.words import (
+    AFTER,
+    BETTER_KINDS,
+    BOUNDARY,
+    COMPARED_BEFORE,
+    FROM,
+    NEGATED,
+    NOUN_BEFORE,
+    OVER_BEFORE,
+    SIGN,
+    THAN,
+    TO,
+    TO_NEXT,
+    TYPED_SIGN,
+    VERB_BEFORE,
+    WRITES,
+)
 from bokslut.numbers import Figure, rounded
 from bokslut.present.compared import grown
 from bokslut.present.prose import Names
-
-UP = (
-    r"ök(?:ade|at|ar|a|ande)|steg|stig(?:it|er|a)|väx(?:te|t|er|a)|höj(?:des|ts|s|de|t)|ökning(?:en)?|höjning(?:en)?"
-    r"|uppgång(?:en)?|merkostnad(?:en)?"
-)
-DOWN = (
-    r"minsk(?:ade|at|ar|a|ande)|sjönk|sjunk(?:it|er|a)|föll|fallit|faller|sänk(?:tes|ts|s|te|t)|minskning(?:en)?"
-    r"|sänkning(?:en)?|nedgång(?:en)?"
-)
-MORE, LESS = r"högre|fler|större|mer|dyrare|längre", r"lägre|färre|mindre|billigare|kortare"
-GAIN, LOSS = (
-    r"överskott(?:et)?|positiv\w*\s+avvikelse\w*",
-    r"underskott(?:et)?|negativ\w*\s+avvikelse\w*",
-)
-BETTER, WORSE = "bättre", "sämre"
-
-_ADVERBS = r"(?:(?:alltså|också|dock|därmed|redan|sammanlagt|totalt|tydligt|åter|igen|något|lite)\s+)*"
-_ABOUT = r"(?:(?:drygt|knappt|ungefär|cirka|ca|nästan|hela|bara|endast|totalt|sammanlagt|ytterligare)\s+)*"
-_WHOLE = r"(?:budget\w*|ram(?:en|arna)?|prognos\w*|plan(?:en)?|det\s+budgeterade|det\s+planerade|budgeterat|planerat|väntat)\b"
-
-_VERB_BEFORE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\s+(?:[\w-]+\s+){{0,4}}?med\s+{_ABOUT}\(?$", re.I)
-_NOUN_BEFORE = re.compile(
-    rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<gain>{GAIN})|(?P<loss>{LOSS}))"
-    rf"(?:\s+(?:på|om|med|är|var|blev|blir|uppgick\s+till|uppgår\s+till|väntas\s+bli))?\s*[,(]?\s*{_ABOUT}$",
-    re.I,
-)
-_COMPARED_BEFORE = re.compile(
-    rf"\b(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<better>{BETTER})|(?P<worse>{WORSE}))"
-    rf"(?:\s+än\s+(?:{_WHOLE}|föregående\s+år|året\s+(?:före|innan)|\d{{4}}))?\s*[,(]\s*{_ABOUT}$",
-    re.I,
-)
-_OVER_BEFORE = re.compile(rf"\b(?:(?P<over>över)|(?P<under>under))\s+{_WHOLE}\s*(?:med|[,(])\s*{_ABOUT}$", re.I)
-_AFTER = re.compile(
-    rf"\s*{_ADVERBS}(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<better>{BETTER})|(?P<worse>{WORSE})"
-    rf"|(?P<over>över)\s+{_WHOLE}|(?P<under>under)\s+{_WHOLE}|i\s+(?P<gain>{GAIN})|i\s+(?P<loss>{LOSS}))(?!\w)",
-    re.I,
-)
-_TO = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:\s+[\w-]+){{0,4}}?\s+till\s+{_ABOUT}$", re.I)
-_FROM = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:\s+[\w-]+){{0,4}}?\s+från\s+{_ABOUT}$", re.I)
-_THAN = re.compile(rf"[\s,(]*{_ADVERBS}(?:\w+\s+)?(?:(?P<more>{MORE})|(?P<less>{LESS}))\s+än\s+(?:\w+\s+){{0,2}}$", re.I)
-_TO_NEXT = re.compile(rf"\s*(?:år\s+)?till\s+{_ABOUT}$", re.I)
-_BOUNDARY = re.compile(r"[.;:!?]\s|\n\s*\n|,\s+(?=\S)|\s(?:men|medan|och|samt|eller|eftersom|vilket|som)\s")
-_NEGATED = re.compile(r"\b(?:inte|ej|aldrig|varken|utan att)\b", re.I)
-
-_SIGN = {"up": 1, "more": 1, "over": 1, "gain": 1, "better": 1, "down": -1, "less": -1, "under": -1, "loss": -1, "worse": -1}
-_BETTER = ("gain", "loss", "better", "worse")
-_WRITES = {"ökade": "up", "mot_budget": "better", "ändrad": "better", "över_under": "up", "tecken_ord": ""}
 
 
 @dataclass(frozen=True)
@@ -141,33 +111,48 @@ def contradictions(pieces: list[Piece], shown: Mapping[int, str], names: Names) 
         after = seen[place + 1][1] if place + 1 < len(seen) and seen[place + 1][1].kind == "text" else None
         beyond = seen[place + 2][1] if after and place + 2 < len(seen) else None
         found = way(piece.source, names)
+        if before and (told := TYPED_SIGN.search(before.source)) and (wrong := _wrong_sign(told["sign"], piece, names)):
+            yield Contradiction(
+                before.start + told.start("sign"), told["sign"].strip(), shown[number], piece.source, wrong
+            )
+            continue
         for word, start in _beside(before, after):
             kind, text = word
             sign = _expected(kind, found, shown[number], piece)
-            if sign is not None and sign != _SIGN[kind]:
+            if sign is not None and sign != SIGN[kind]:
                 yield Contradiction(start, text, shown[number].strip(), piece.source, sign)
                 break
         else:
             yield from _levels(before, piece, after, beyond, shown[number], names)
 
 
+def _wrong_sign(typed: str, piece: Piece, names: Names) -> int | None:
+    """Return the sign of a figure before which another sign is typed."""
+    taken = expression(piece.source)
+    found = figure(taken.node, names) if taken else None
+    if found is None or not found.value:
+        return None
+    sign = 1 if found.value > 0 else -1
+    return None if sign == (1 if typed.strip() in ("+", "plus") else -1) else sign
+
+
 def _beside(before: Piece | None, after: Piece | None) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield the word of direction in the clause before an expression; where there is none, that after it."""
     if before:
         start, clause = _clause_before(before.source)
-        for pattern in (_VERB_BEFORE, _OVER_BEFORE, _NOUN_BEFORE, _COMPARED_BEFORE):
-            if (match := pattern.search(clause)) and not _NEGATED.search(clause):
+        for pattern in (VERB_BEFORE, OVER_BEFORE, NOUN_BEFORE, COMPARED_BEFORE):
+            if (match := pattern.search(clause)) and not NEGATED.search(clause):
                 kind = match.lastgroup or ""
                 yield (kind, match[kind]), before.start + start + match.start(kind)
                 return
-    if after and (match := _AFTER.match(after.source)):
+    if after and (match := AFTER.match(after.source)):
         kind = match.lastgroup or ""
         told = " ".join(after.source[match.start(kind) : match.end()].split())
         yield (kind, told), after.start + match.start(kind)
 
 
 def _clause_before(text: str) -> tuple[int, str]:
-    ends = [match.end() for match in _BOUNDARY.finditer(text)]
+    ends = [match.end() for match in BOUNDARY.finditer(text)]
     start = ends[-1] if ends else 0
     return start, text[start:]
 
@@ -176,9 +161,8 @@ def _expected(kind: str, found: Way, shown: str, piece: Piece) -> int | None:
     """Return the sign that a word must have beside an expression; None where every word may stand."""
     taken = expression(piece.source)
     filters = taken.filters if taken else ()
-    writes = next((_WRITES[name] for name in filters if name in _WRITES), None)
-    value = found.gain if kind in _BETTER else found.amount
-    if value is None or (writes is not None and not re.search(r"\d", shown)):
+    value = found.gain if kind in BETTER_KINDS else found.amount
+    if value is None or (any(name in WRITES for name in filters) and not re.search(r"\d", shown)):
         return None
     if not rounded(value, 6):
         return 0
@@ -198,20 +182,20 @@ def _levels(
     start, clause = _clause_before(before.source) if before else (0, "")
     compared: list[tuple[re.Match[str] | None, int, Figure | None, Figure | None]] = []
     if other and after and other[1].unit == own[1].unit:
-        if _TO_NEXT.match(after.source) and before:
-            compared.append((_FROM.search(clause), before.start + start, other[1], own[1]))
+        if TO_NEXT.match(after.source) and before:
+            compared.append((FROM.search(clause), before.start + start, other[1], own[1]))
         if own[0][:-1] == other[0][:-1]:
-            compared.append((_THAN.match(after.source), after.start, own[1], other[1]))
+            compared.append((THAN.match(after.source), after.start, own[1], other[1]))
     if before and own[0][-1:] == ("utfall",):
         earlier = _sibling(own[0], names)
-        compared.append((_TO.search(clause), before.start + start, own[1], earlier))
+        compared.append((TO.search(clause), before.start + start, own[1], earlier))
     for match, offset, new, old in compared:
         if match is None or new is None or old is None or new.value is None or old.value is None:
             continue
         difference = abs(new.value) - abs(old.value)
         sign = (difference > 0) - (difference < 0)
         kind = match.lastgroup or ""
-        if _SIGN[kind] != sign and new.value * old.value >= 0:
+        if SIGN[kind] != sign and new.value * old.value >= 0:
             yield Contradiction(offset + match.start(kind), match[kind], shown.strip(), piece.source, sign)
 
 
@@ -233,5 +217,3 @@ def _sibling(steps: tuple[str, ...], names: Names) -> Figure | None:
     except Exception:
         return None
     return value if isinstance(value, Figure) and value.known else None
-
-

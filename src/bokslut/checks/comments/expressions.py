@@ -120,8 +120,8 @@ def _filters(bare: Bare, figure: Figure) -> list[str] | None:
         same = abs(figure.value) == abs(bare.value) if bare.in_words else _alike(figure.value, bare)
         if not same:
             return None
-        decimals = f"tal({bare.decimals})" if bare.decimals != figure.decimals else "tal"
-        return _amount(figure.value, bare, ["ord" if bare.in_words else decimals])
+        number = f"tal({bare.decimals})" if bare.decimals != figure.decimals else "tal"
+        return _amount(figure.value, bare, ["ord" if bare.in_words else number])
     value, unit, decimals = figure.value, figure.unit, figure.decimals
     if value is None:
         return None
@@ -162,9 +162,7 @@ def _amount(value: Decimal, bare: Bare, chain: list[str]) -> list[str] | None:
     return ["belopp", *chain] if value < 0 < bare.value else chain
 
 
-def _with_words(
-    bare: Bare, named: Named, before: str, after: str, figures: list[Named]
-) -> Iterator[tuple[str, str]]:
+def _with_words(bare: Bare, named: Named, before: str, after: str, figures: list[Named]) -> Iterator[tuple[str, str]]:
     """Yield the expression that also writes the words around a number, and all that it writes."""
     value = named.figure.value or Decimal(0)
     verb, against, over, of = _VERB.search(before[-30:]), _AGAINST.match(after), _OVER.match(after), _OF.match(after)
@@ -231,5 +229,3 @@ def hint(found: list[Instead], facts: str) -> str:
     same = [one for one in near if one.words == found[0].words]
     listed = " eller ".join(one.expression for one in same)
     return f"Skriv {listed} i stället för ”{found[0].words}”."
-
-

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bokslut.checks.comments.references import HIDDEN, SPACE, hidden
+from bokslut.checks.comments.references import GAP, HIDDEN, SPACE, hidden
 from bokslut.checks.comments.template import SHOWN, typed
 from bokslut.numbers import parse_number
 from bokslut.present.prose import WORDS
@@ -22,7 +22,7 @@ _UNIT = re.compile(rf"{SPACE}(?:" + "|".join(f"(?P<{name}>{words})" for name, wo
 _DIGITS = re.compile(r"[+−–-]?(?<!\d)(?:\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?")
 _COUNTING = {word: number for number, word in enumerate(WORDS) if number >= 2}
 _WORD = re.compile(r"(?<![\w-])(?:" + "|".join(_COUNTING) + r")(?![\w-])", re.I)
-_DEFINITE = re.compile(rf"\b(?:de|dessa|dem){SPACE}(?:\w+{SPACE}){{0,2}}$", re.I)
+_DEFINITE = re.compile(rf"\b(?:de|dessa|dem){GAP}(?:\w+{GAP}){{0,2}}$", re.I)
 _NO_NOUN = re.compile(r"\s*(?:[.,;:!?)]|$)|\s+(?:mot|som|och|i|på|med|är|för|till|utan)\b", re.I)
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,2}[.)])\s+\S")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n")
@@ -88,7 +88,7 @@ def _in_words(text: str) -> Iterator[Bare]:
         before, after = text[: match.start()], text[match.end() :]
         if word == "sex" and _NO_NOUN.match(after):
             continue
-        of_whole = re.match(rf"{SPACE}av\b", after) or re.search(r"\bav\s+$", before[-5:])
+        of_whole = re.match(rf"{GAP}av\b", after) or re.search(r"\bav\s+$", before[-5:])
         if _DEFINITE.search(before[-60:]) and not of_whole:
             continue
         number = _COUNTING[word]

@@ -156,5 +156,3 @@ def _candidates(report: Report, known: set[str]) -> set[str]:
     grown = {name for section in GROWING for name in _growing(report, section) or ()}
     kinds = {f"{kind}/{name}" for kind in KINDS for name in known}
     return known | grown | kinds
-
-

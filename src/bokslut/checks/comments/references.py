@@ -15,6 +15,9 @@ HIDDEN = "\x00"
 SPACE = r"[ \u00a0]*\n?[ \u00a0]*"
 """Space within a sentence, which may be broken over two lines."""
 
+GAP = r"(?:[ \u00a0]+\n?[ \u00a0]*|\n[ \u00a0]*)"
+"""The same, where there must be some."""
+
 UNITS = r"(?:%|‰|procent\w*|promille|tkr|mnkr|mkr|mdkr|msek|ksek|kr\b|kronor|miljon\w*|miljard\w*|tusen)"
 COUNTED = (
     r"(?:personer|barn\b|ärenden|hushåll|timmar|dagar|dygn|månader|brukare|elever|platser|årsarbetare|medarbetare"
@@ -25,7 +28,7 @@ _MONTH = "(?:" + "|".join((*MONTHS, *(f"{month[:3]}\\b\\.?" for month in MONTHS)
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?::[ae])?"
 _AND = rf"(?:{SPACE}[–—-]{SPACE}|,{SPACE}|{SPACE}(?:och|samt|till|respektive|eller|resp\.|t\.o\.m\.){SPACE})"
 _NUMBER = r"\d+(?:[.:]\d+)*(?:\s?[a-f]\b)?"
-_NO_UNIT = rf"(?![\d,.]*\d)(?!{SPACE}{UNITS})"
+_NO_UNIT = rf"(?![\d,.]*\d)(?!{SPACE}(?:{UNITS}|{COUNTED}))"
 _YEAR = r"(?:19|20)\d\d"
 
 _IDENTIFIED = (
@@ -35,24 +38,25 @@ _IDENTIFIED = (
     r"|punkt(?:en|er|erna)?|p\.|fråg(?:a|an|or|orna)|del(?:en|arna)?|rad(?:en|erna)?|paragraf(?:en|erna)?|not(?:en)?"
     r"|version(?:en)?|årskurs(?:en|erna)?|åk|artik(?:el|eln|larna)|art\.|stycke|nr\.?|nummer|enhet(?:en)?|avdelning(?:en)?"
     r"|zon|område(?:t)?|linje|väg|riksväg|hus|grupp(?:en)?|modul(?:en)?|risk(?:en|erna)?|kontroll(?:en)?|indikator(?:n|erna)?"
-    r"|princip(?:en|erna)?|rekommendation(?:en|erna)?|åtgärd(?:en)?|agenda|iso|ab|hök|en|standard|alternativ(?:et|en)?"
-    r"|scenario|år|tertial(?:et|en)?|våning(?:en)?|rum|klass|typ|kategori(?:n|erna)?|beslut(?:et)?|ärende(?:t)?|prop\.|dir\."
+    r"|princip(?:en|erna)?|rekommendation(?:en|erna)?|åtgärd(?:en)?|agenda|standard|alternativ(?:et|en)?"
+    r"|scenario|tertial(?:et|en)?|våning(?:en)?|rum|klass|typ|kategori(?:n|erna)?|beslut(?:et)?|ärende(?:t)?|prop\.|dir\."
 )
 
 _PATTERNS = (
     # markup
     r"<!--.*?-->|<[^<>\n]*>",
     r"\]\([^)\n]*\)|\[\^[^\]\n]*\]|\{[.#][^}\n]*\}|https?://\S+|www\.\S+|\S+@\S+\.\w+",
+    r"\b\d{4}-\d{2}-\d{2}\b",
     # laws, decisions and cases
     rf"{_NUMBER}(?:{_AND}{_NUMBER})*{SPACE}(?:§§?|kap\.|kapitlet\b)",
     rf"§§?{SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*",
     r"(?:\b(?:prop\.|bet\.|rskr\.|skr\.)\s?)?\b\d{4}(?:/\d{2,4})?:\d+\b",
     r"\b(?:EU|EG|EES)\)?\s(?:nr\s)?\d+/\d+",
-    r"\b(?i:dnr|diarienummer|ärendenummer|ärende|mål|målnr|målnummer)\.?:?\s(?:nr\.?\s)?(?:[A-ZÅÄÖ]{1,5}[ -]?)?\d+[-./:]\d[\d./:-]*"
-    r"(?:\s[A-ZÅÄÖ]{2,})?",
+    r"\b(?i:dnr|diarienummer|ärendenummer|ärende|mål|målnr|målnummer)\.?:?\s(?:nr\.?\s)?"
+    r"(?:[A-ZÅÄÖ]{1,5}[ -]?)?\d+[-./:]\d[\d./:-]*(?:\s[A-ZÅÄÖ]{2,})?",
     r"\b[A-ZÅÄÖ]{1,5}[ -]?\d{4}[-/.]\d+\b|\b\d{4}[./-]\d{2,6}\s[A-ZÅÄÖ]{2,}\b|\b[A-ZÖÄ]\s\d+-\d{2}\b",
     # dates and times
-    r"\b\d{4}-\d{2}(?:-\d{2})?\b|\b(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\b",
+    r"\b\d{4}-(?:0[1-9]|1[0-2])\b|\b(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\b",
     rf"\b{_DAY}(?:{_AND}{_DAY})*{SPACE}{_MONTH}(?:{SPACE}{_YEAR})?(?!\w)",
     rf"\b(?:den|per|till|från|före|efter|senast|sedan|datum)\s{_DAY}/(?:1[0-2]|0?[1-9])(?:[ -]{_YEAR})?(?![\d/])",
     rf"\b{_DAY}/(?:1[0-2]|0?[1-9]){SPACE}{_YEAR}\b|\bden{SPACE}{_DAY}\b(?={SPACE}(?:i{SPACE}varje|varje|denna){SPACE}månad)",
@@ -60,6 +64,7 @@ _PATTERNS = (
     rf"\b(?:{_YEAR}|\d\d)-tal(?:et|ets)?\b|\b[HV]T\s?-?(?:{_YEAR}|\d\d)\b|\b{_YEAR}[–/-]\d\d\b(?!\d)",
     # identifiers: a noun in front of its number
     rf"(?i:\b(?:{_IDENTIFIED})){SPACE}{_NUMBER}(?:{_AND}{_NUMBER})*\b{_NO_UNIT}",
+    rf"\b(?:ISO|EN|SS|AB|HÖK|LOK)\s\d+\b{_NO_UNIT}",
     r"\b[A-Za-zÅÄÖåäö]+-?\d+\w*\b(?!,\d)|\b\d+[A-ZÅÄÖ]+\w*\b",
     rf"\b\d{{1,3}}:(?:[ae])\b|\b1177\b(?!{SPACE}{UNITS})|\b0\d{{1,3}}-\d[\d ]{{4,}}\d\b",
     # ages that name a group
@@ -72,7 +77,7 @@ _COMPILED = [re.compile(pattern, re.DOTALL if "<!--" in pattern else 0) for patt
 
 _A_YEAR = re.compile(rf"(?<![\d,.:/+−\w-])(?<!\d )(?:{_YEAR})(?!\d|[:,]\d)(?![ \u00a0]\d{{3}}\b)")
 _BEFORE_YEAR = re.compile(
-    rf"\b(?:år|under|sedan|hösten|våren|sommaren|vintern|inför|årsskiftet|helåret|från|till|och|i|{_MONTH})\s+$", re.I
+    rf"\b(?:år|under|sedan|hösten|våren|sommaren|vintern|inför|årsskiftet|helåret|{_MONTH})\s+$", re.I
 )
 _AFTER_YEAR = re.compile(rf"{SPACE}(?:{UNITS}|{COUNTED})")
 _LIST_NUMBER = re.compile(r"[ ]{0,8}(?:[-*+]\s+)?(\d{1,2})[.)](?=\s+\S)")
