@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bokslut.checks.comments import comment_findings, in_comment
+from bokslut.checks.comments.expressions import instead, named_figures
 from bokslut.checks.comments.figures import bare_figures
 from bokslut.checks.comments.places import GROWING, IN_SECTIONS, all_texts
 from bokslut.checks.comments.sources import comments, in_yaml, markdown
-from bokslut.checks.comments.template import pieces, typed
+from bokslut.checks.comments.template import pieces, shown, typed
 from bokslut.checks.finding import Finding
 from bokslut.numbers import NBSP, format_value
 from bokslut.pipeline.catalogue import catalogue
@@ -82,6 +84,7 @@ FIGURES = [
     ("Tre avtal följdes upp.", [("Tre", 1)]),
     ("de två av åtta mål", [("två", 4), ("åtta", 11)]),
     ("Sex tillbud anmäldes.", [("Sex", 1)]),
+    ("Utan anmärkning:\n\n- 15 februari: elva ärenden\n- 15 maj: alla", [("elva", 34)]),
     ("Text.\n2024. 17 personer", [("17", 13)]),
     ("{{ år }} blev 7 fler", [("7", 15)]),
 ]
@@ -149,6 +152,7 @@ CONTRADICTED = [
     ("En minskning: den är en minskning, {{ drift.nettokostnader.ökning | ökade }}.", "minskning", 25),
     ("Det var {{ (drift.personalkostnader.utfall - drift.lokalhyror.utfall) | belopp | mnkr }} mindre.", "mindre", 90),
     ("Resultatet blev +{{ drift.resultat.utfall | belopp | mnkr }}.", "+", 17),
+    ("Nettokostnaden har minskat, med ungefär {{ drift.nettokostnader.ökning | mnkr }}.", "minskat", 20),
     ("Kostnaden ökade med {{ sjukfrånvaro.dag_minst_60.förändring }}.", "ökade", 11),
 ]
 
@@ -211,6 +215,26 @@ def test_figures_of_a_file_that_the_year_does_not_have_are_no_finding(annual: Re
 def test_the_comments_of_the_real_reports_have_no_finding(order: Order) -> None:
     report = open_report(order.board, order.year, order.kind, PROJECT, month=order.month)
     assert comment_findings(report) == []
+
+
+@pytest.mark.parametrize(("board", "year"), [("SN", 2023), ("SN", 2025), ("VON", 2024)])
+def test_what_an_expression_of_a_real_comment_shows_is_found_where_it_is_typed_instead(board: str, year: int) -> None:
+    report = open_report(board, year, "annual", PROJECT)
+    known = named_figures(report.names)
+    typed_figures = proposed = 0
+    for comment in comments(report):
+        told = shown(comment.text, report.names, comment.file)
+        for number, piece in enumerate(pieces(comment.text)):
+            if piece.kind != "expression" or not re.match(r"[\d−]+,\d", told.get(number, "")):
+                continue
+            text = comment.text[: piece.start] + told[number] + comment.text[piece.end :]
+            found = [bare for bare in bare_figures(text) if bare.start == piece.start]
+            assert found, (comment.file, told[number])
+            typed_figures += 1
+            name = re.split(r"[ |(]+", piece.source.strip("{( "))[0]
+            proposed += any(name in one.expression for one in instead(found[0], text, comment.name, known))
+    assert typed_figures > 9
+    assert proposed / typed_figures > 0.9
 
 
 PLANTED = [
@@ -285,10 +309,10 @@ def test_a_kind_has_its_own_comments_before_the_shared_ones() -> None:
 
 
 @given(st.decimals(-99999, 99999, allow_nan=False, allow_infinity=False, places=3), st.integers(0, 2))
-def test_every_number_as_reports_write_it_is_found_whole(value: object, decimals: int) -> None:
-    shown = format_value(value, decimals)  # type: ignore[arg-type]
-    (bare,) = bare_figures(f"Summan blev {shown}{NBSP}tkr.")
-    assert bare.text == f"{shown} tkr".replace(NBSP, " ")
+def test_every_number_as_reports_write_it_is_found_whole(value: Decimal, decimals: int) -> None:
+    written = format_value(value, decimals)
+    (bare,) = bare_figures(f"Summan blev {written}{NBSP}tkr.")
+    assert bare.text == f"{written} tkr".replace(NBSP, " ")
 
 
 @given(st.text(st.sampled_from("ab 1{}%#.:\nåå-"), max_size=60))

@@ -25,7 +25,7 @@ _WORD = re.compile(r"(?<![\w-])(?:" + "|".join(_COUNTING) + r")(?![\w-])", re.I)
 _DEFINITE = re.compile(rf"\b(?:de|dessa|dem){GAP}(?:\w+{GAP}){{0,2}}$", re.I)
 _NO_NOUN = re.compile(r"\s*(?:[.,;:!?)]|$)|\s+(?:mot|som|och|i|på|med|är|för|till|utan)\b", re.I)
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,2}[.)])\s+\S")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n")
+_SENTENCE_END = re.compile(rf"[.!?](?=\s|$)|\n[ \t]*\n|\n(?=[ ]*(?:[-*+]\s|{HIDDEN}))")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ _WHOLE = (
 )
 TYPED_SIGN = re.compile(r"[\s(](?P<sign>[+−–-]|plus\s+|minus\s+)$")
 
-VERB_BEFORE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\s+(?:[\w-]+\s+){{0,4}}?med\s+{_ABOUT}\(?$", re.I)
+VERB_BEFORE = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))[\s,]+(?:[\w-]+\s+){{0,4}}?med\s+{_ABOUT}\(?$", re.I)
 NOUN_BEFORE = re.compile(
     rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<gain>{GAIN})|(?P<loss>{LOSS}))"
     rf"(?:\s+(?:på|om|med|är|var|blev|blir|uppgick\s+till|uppgår\s+till|väntas\s+bli))?\s*[,(]?\s*{_ABOUT}$",
@@ -48,7 +48,7 @@ TO = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:\s+[\w-]+){{0,4}}?\s+ti
 FROM = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:\s+[\w-]+){{0,4}}?\s+från\s+{_ABOUT}$", re.I)
 THAN = re.compile(rf"[\s,(]*{_ADVERBS}(?:\w+\s+)?(?:(?P<more>{MORE})|(?P<less>{LESS}))\s+än\s+(?:\w+\s+){{0,2}}$", re.I)
 TO_NEXT = re.compile(rf"\s*(?:år\s+)?till\s+{_ABOUT}$", re.I)
-BOUNDARY = re.compile(r"[.;:!?]\s|\n\s*\n|,\s+(?=\S)|\s(?:men|medan|och|samt|eller|eftersom|vilket|som)\s")
+BOUNDARY = re.compile(r"[.;:!?]\s|\n\s*\n|,\s+(?=\S)(?!med\b)|\s(?:men|medan|och|samt|eller|eftersom|vilket|som)\s")
 NEGATED = re.compile(r"\b(?:inte|ej|aldrig|varken|utan att)\b", re.I)
 
 SIGN = {
