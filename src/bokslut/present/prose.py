@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
 from bokslut.numbers import NBSP, Figure, Formula, format_value, relative, rounded
+from bokslut.present.compared import grown
 from bokslut.present.value import marked
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
@@ -95,10 +96,10 @@ def render(text: str, names: Names, where: str) -> str:
         With file and line: a name that does not exist (and the nearest ones), a figure that is
         missing, or an expression that cannot be read.
     """
-    environment = _environment()
+    sandbox = environment()
     try:
-        tree = environment.parse(text)
-        template = environment.from_string(tree)
+        tree = sandbox.parse(text)
+        template = sandbox.from_string(tree)
     except TemplateSyntaxError as error:
         raise BokslutError(
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
@@ -137,13 +138,12 @@ def _at(error: BokslutError, where: str, line: int) -> BokslutError:
     return error if error.where else error.at(f"{where}, line {line}")
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False
-    )
-    environment.filters = dict(FILTERS)
-    environment.globals = {}
-    return environment
+def environment() -> ImmutableSandboxedEnvironment:
+    """Return what reads and fills in comments: the filters, and nothing that could do anything else."""
+    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False)
+    sandbox.filters = dict(FILTERS)
+    sandbox.globals = {}
+    return sandbox
 
 
 def _finalize(value: Any) -> Any:
@@ -231,6 +231,14 @@ def _percent(figure: Figure, decimals: int | None = None) -> Shown:
     return written(share, 1 if decimals is None else decimals)
 
 
+def _share(part: Figure, whole: Figure, decimals: int = 1) -> Shown:
+    """Write what part of a whole an amount is, in percent."""
+    _known(part), _known(whole)
+    if whole.value == 0:
+        raise BokslutError("a share of zero cannot be told")
+    return _percent(abs(part / whole), decimals)
+
+
 def _points(figure: Figure, decimals: int | None = None) -> Shown:
     if not figure.unit.startswith("procent"):
         raise BokslutError(f"{figure.unit} cannot be written in percentage points", hint="use tal, tkr or mnkr")
@@ -277,6 +285,23 @@ def _against_budget(figure: Figure) -> Shown:
     return Shown(f"{written(amount, 1)} {'bättre' if _known(figure) > 0 else 'sämre'} än budget")
 
 
+def _over_or_under(figure: Figure, of: str | None = None) -> Shown:
+    """Write a deviation in mnkr, over or under budget: a cost that is worse than budget is over it."""
+    amount = _in_unit(abs(figure), "mnkr")
+    if rounded(_known(amount), 1) == 0:
+        return _data(figure, "i nivå med budget")
+    if of not in (None, "kostnad", "intäkt"):
+        raise BokslutError("the filter över_under takes nothing, “kostnad” or “intäkt”", found=of)
+    above = {None: grown(figure), "kostnad": -_known(figure), "intäkt": _known(figure)}[of]
+    if above is None or (of is None and figure.base is not None and not figure.base.value):
+        raise BokslutError(
+            "it cannot be known whether this is over or under budget",
+            expected="the deviation of a cost or an income from its budget",
+            hint='tell which: över_under("kostnad") or över_under("intäkt"); of a result use mot_budget',
+        )
+    return Shown(f"{written(amount, 1)} {'över' if above > 0 else 'under'} budget")
+
+
 def _changed(figure: Figure) -> Shown:
     """Write how far a forecast has moved since the one before, in mnkr."""
     amount = _in_unit(abs(figure), "mnkr")
@@ -303,11 +328,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mnkr": _mnkr,
     "procent": _percent,
     "procentenheter": _points,
+    "andel": _share,
     "tal": _number,
     "ord": _word,
     "av": _of,
     "ökade": _increased,
     "mot_budget": _against_budget,
+    "över_under": _over_or_under,
     "ändrad": _changed,
     "tecken_ord": _by_sign,
     "belopp": abs,
