@@ -21,7 +21,7 @@ from bokslut.parameters import (
     report_parameters,
 )
 from bokslut.period import Period
-from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, raised, sections_of
+from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, Markdown, raised, sections_of
 from bokslut.present.prose import Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
@@ -90,7 +90,8 @@ class Report:
         section is shown where that section is.
         """
         asked, heading = self.heading_of(of) if of else (True, "")
-        if not asked:
+        appendix = bool(of) and not asked and self.appendix_title(of or "") is not None
+        if not asked and not appendix:
             return NOTHING
         own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
         path = own if is_file(own) else shared
@@ -100,6 +101,8 @@ class Report:
         try:
             text = re.sub(r"^#{1,2} ", "### ", text, flags=re.MULTILINE)  # chapters and sections are not a comment's
             written = Markdown(_own_footnotes(self.filled(text, self.project.name(path)), name))
+            if appendix:
+                return AppendixBlock(of or "", written)
             return written if heading or not of else raised(written)
         except MissingData as missing:
             if missing.misspelt:

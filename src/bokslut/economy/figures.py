@@ -98,7 +98,9 @@ class Line:
     def forecast(self) -> Figure:
         """The whole year as forecast: its budget and the deviation; of an unknown budget, taken as 0."""
         deviation = self.row.prognosavvikelse
-        return self.year_budget + deviation if self.year_budget.known else deviation
+        if not self.year_budget.known:
+            return deviation
+        return self.year_budget - deviation if self.spending else self.year_budget + deviation
 
     def names(self, extra: dict[str, Any] | None = None) -> Names:
         """Return what comments and the columns of tables call the line's figures."""
