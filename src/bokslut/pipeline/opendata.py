@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,10 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
 
 def _fields(fields: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """Return the fields with names that are their own: two columns of a table may share a heading."""
-    seen: dict[str, int] = {}
-    named = []
+    named: list[dict[str, str]] = []
     for field in fields:
-        seen[field["name"]] = seen.get(field["name"], 0) + 1
-        again = f"_{seen[field['name']]}" if seen[field["name"]] > 1 else ""
-        named.append({**field, "name": re.sub(r"\W+", "_", field["name"]) + again})
+        stem = re.sub(r"\W+", "_", field["name"])
+        names = (stem if times == 1 else f"{stem}_{times}" for times in count(1))
+        known = {other["name"] for other in named}
+        named.append({**field, "name": next(name for name in names if name not in known)})
     return named
