@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -25,7 +26,7 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
     (folder / FOLDER).mkdir()
     resources = []
     for table in tables:
-        path = f"{slug(table['name']).replace('_', '-')}.csv"
+        path = f"{_name(table['name'])}.csv"
         fields = _fields(table["fields"])
         with (folder / FOLDER / path).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
@@ -46,13 +47,19 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
         )
     report = plan.report
     package = {
-        "name": slug(f"{report.code} {report.year} {report.kind.folder(report.month)}").replace("_", "-"),
+        "name": _name(f"{report.code} {report.year} {report.kind.folder(report.month)}"),
         "title": f"{report.title}, {report.board.name}",
         "description": f"Tabellerna i {report.title.lower()} för {report.board.name}, {report.board.municipality}.",
         "resources": resources,
     }
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / FOLDER / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _name(text: str) -> str:
+    """Return a name of the letters that names in a package may have: a to z."""
+    plain = unicodedata.normalize("NFKD", slug(text).replace("_", "-"))
+    return "".join(letter for letter in plain if letter.isascii())
 
 
 def _fields(fields: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -172,7 +172,8 @@ class Table(Block):
         ]
         rows, group = [], ""
         for row in self.rows:
-            group = row.label if row.style in ("rubrik", "delsumma") else group if row.style == "nivå2" else ""
+            if row.style in ("rubrik", "delsumma"):
+                group = row.label.rstrip(SUPERSCRIPTS)
             if row.style != "rubrik":
                 units = {cell.unit for cell in row.cells if isinstance(cell, Figure)}
                 label = row.label.rstrip(SUPERSCRIPTS)
@@ -180,7 +181,8 @@ class Table(Block):
                     "" if numbers and _is_missing(cell) else _machine(cell)
                     for cell, numbers in zip(row.cells, numeric[1:], strict=True)
                 ]
-                rows.append([group.rstrip(SUPERSCRIPTS), label, *cells, "; ".join(sorted(units))])
+                over = group if row.style == "nivå2" else ""
+                rows.append([over, label, *cells, "; ".join(sorted(units))])
         head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
         tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
         return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
