@@ -22,7 +22,7 @@ from bokslut.parameters import (
 )
 from bokslut.period import Period
 from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, Markdown, raised, sections_of
-from bokslut.present.prose import Names, render, slug
+from bokslut.present.prose import Listed, Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 from bokslut.reads import is_file
@@ -130,6 +130,8 @@ class Report:
 
     def _names(self, period: Period) -> Names:
         index = self.parameters.price_index
+        parameters = self.project.name(self.project.params / self.code / f"{self.year}.yaml")
+        decisions = {name: Listed.of(cited, parameters) for name, cited in self.parameters.decisions.items()}
         appendices = {
             appendix.section: f"[bilaga {number}](#bilaga-{number})"
             for number, appendix in enumerate(self.asked.appendices, start=1)
@@ -147,7 +149,7 @@ class Report:
             "nämnd": self.board.name,
             "förvaltning": self.board.administration,
             "kommun": self.board.municipality,
-            "beslut": Names("beslut", self.parameters.decisions),
+            "beslut": Names("beslut", decisions),
             "bilaga": Names("bilaga", appendices),
             "föregående": lambda: self._names(period.before),
             **economy.names(period, index, period.time.fill(self.kind.index_basis)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
@@ -20,9 +20,10 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
-from bokslut.numbers import NBSP, Figure, Formula, format_value, relative, rounded
+from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, percent, rounded
 from bokslut.present.compared import grown
 from bokslut.present.value import marked
+from bokslut.provenance import origin
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
@@ -72,6 +73,19 @@ class Names(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._labels)
+
+
+class Listed(tuple[Any, ...]):
+    """Things that stand in a list of a file, so that their number has a source."""
+
+    file: str
+
+    @classmethod
+    def of(cls, things: Iterable[Any], file: str) -> Listed:
+        """Return the things of a list in `file`."""
+        listed = cls(things)
+        listed.file = file
+        return listed
 
 
 class Shown(str):
@@ -166,8 +180,9 @@ def written(figure: Figure, decimals: int | None = None, *, unit: str | None = N
     """Write a figure in a sentence, with its unit where the unit is written out."""
     value = _known(figure)
     unit = LEVEL_UNITS.get(figure.unit, "") if unit is None else unit
-    text = format_value(value, figure.decimals if decimals is None else decimals, signed=signed)
-    return _data(figure, f"{text}{NBSP}{unit}" if unit else text)
+    decimals = figure.decimals if decimals is None else decimals
+    text = format_value(value, decimals, signed=signed)
+    return _data(replace(figure, decimals=decimals), f"{text}{NBSP}{unit}" if unit else text)
 
 
 def _data(figure: Figure, text: str) -> Shown:
@@ -213,22 +228,18 @@ def _mnkr(figure: Figure, decimals: int = 1) -> Shown:
 
 
 def _in_unit(figure: Figure, unit: str) -> Figure:
-    factors = {("tkr", "mnkr"): Decimal("0.001"), ("mnkr", "tkr"): Decimal(1000)}
     _known(figure)
-    if figure.unit == unit:
-        return figure
-    if (figure.unit, unit) not in factors:
-        raise BokslutError(f"{figure.unit} cannot be written in {unit}")
-    converted = figure * factors[figure.unit, unit]
-    return Figure(converted.value, unit, 1 if unit == "mnkr" else 0, figure.source, figure.base)
+    try:
+        return in_unit(figure, unit)
+    except ValueError as error:
+        raise BokslutError(str(error)) from None
 
 
 def _percent(figure: Figure, decimals: int | None = None) -> Shown:
     _known(figure)
     if figure.unit == "procent":
         return written(figure, decimals)
-    share = replace(relative(figure) * 100, unit="procent")
-    return written(share, 1 if decimals is None else decimals)
+    return written(percent(figure), decimals)
 
 
 def _share(part: Figure, whole: Figure, decimals: int = 1) -> Shown:
@@ -265,8 +276,8 @@ def _increased(figure: Figure, how: str | None = None) -> Shown:
     """Write a change with its verb; `how` “procent” writes it relative to what it is a change of."""
     amount = abs(figure)
     if how == "procent":
-        share = relative(amount) * 100
-        shown, text = rounded(_known(share), 1), _percent(amount)
+        amount = percent(amount)
+        shown, text = rounded(_known(amount), 1), written(amount)
     elif how is None:
         amount = _in_unit(amount, "mnkr") if figure.unit == "tkr" else amount
         shown, text = rounded(_known(amount), amount.decimals), written(amount)
@@ -318,9 +329,19 @@ def _by_sign(figure: Figure, positive: str, negative: str, zero: str | None = No
 
 
 def _how_many(things: Any) -> Figure:
-    from bokslut.numbers import count
+    if not isinstance(things, Listed | Names):
+        raise BokslutError("only a list or a group of names can be counted", found=f"“{things}”")
+    return count(len(things), "poster", *[file for file in (_file_of(things),) if file])
 
-    return count(len(things), "poster")
+
+def _file_of(things: Any) -> str | None:
+    """Return the file that a list, or the first figure of a group, stands in."""
+    if isinstance(things, Listed):
+        return things.file
+    if isinstance(things, Figure):
+        return next((leaf.source.file for leaf in origin(things).leaves if isinstance(leaf.source, Cell)), None)
+    inner = things.entries.values() if isinstance(things, Names) else ()
+    return next((file for part in inner if (file := _file_of(part))), None)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

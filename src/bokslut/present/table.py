@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -131,9 +131,12 @@ class Table(Block):
         if cell is None:
             return Markup("")
         if isinstance(cell, Figure):
-            return self._number(row, cell, at)
+            return self._number(row, cell, self._decimals(row, cell), at)
         if isinstance(cell, Composed):
-            parts = (self._number(row, part, at) if isinstance(part, Figure) else escape(part) for part in cell.parts)
+            parts = (
+                self._number(row, part, part.decimals, at) if isinstance(part, Figure) else escape(part)
+                for part in cell.parts
+            )
             return Markup("").join(parts)
         if isinstance(cell, Shown):
             return Markup('<span class="signal signal-{}">{}</span>').format(cell.look, cell.label)
@@ -141,11 +144,11 @@ class Table(Block):
             return Markup(_markdown().render(cell.markdown).strip())
         return Markup("{}").format(cell)
 
-    def _number(self, row: Row, figure: Figure, at: tuple[int, int]) -> Markup:
+    def _number(self, row: Row, figure: Figure, decimals: int, at: tuple[int, int]) -> Markup:
         if figure.value is None:
             return Markup('<span class="okänd" title="uppgift saknas">{}</span>').format(MISSING)
         where = {"table": self.name, "row": row.label, "column": self.columns[at[1]].heading, "at": list(at)}
-        return marked(figure, format_value(figure.value, self._decimals(row, figure)), where)
+        return marked(replace(figure, decimals=decimals), format_value(figure.value, decimals), where)
 
     def _decimals(self, row: Row, figure: Figure) -> int:
         rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
@@ -158,21 +161,28 @@ class Table(Block):
 
     def open_data(self) -> dict[str, Any]:
         """Return the table for machines: name, caption, fields and rows, numbers unrounded and without grouping."""
+        numeric = [self._is_numeric(place) for place in range(len(self.columns))]
         fields = [
             {
                 "name": _field(column.heading, place),
                 "title": column.heading or "Post",
-                "type": "number" if self._is_numeric(place) else "string",
+                "type": "number" if numeric[place] else "string",
             }
             for place, column in enumerate(self.columns)
         ]
         rows, group = [], ""
         for row in self.rows:
-            group = row.label if row.style in ("rubrik", "delsumma") else group if row.style == "nivå2" else ""
+            if row.style in ("rubrik", "delsumma"):
+                group = row.label.rstrip(SUPERSCRIPTS)
             if row.style != "rubrik":
                 units = {cell.unit for cell in row.cells if isinstance(cell, Figure)}
                 label = row.label.rstrip(SUPERSCRIPTS)
-                rows.append([group, label, *map(_machine, row.cells), "; ".join(sorted(units))])
+                cells = [
+                    "" if numbers and _is_missing(cell) else _machine(cell)
+                    for cell, numbers in zip(row.cells, numeric[1:], strict=True)
+                ]
+                over = group if row.style == "nivå2" else ""
+                rows.append([over, label, *cells, "; ".join(sorted(units))])
         head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
         tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
         return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
@@ -180,8 +190,12 @@ class Table(Block):
     def _is_numeric(self, place: int) -> bool:
         cells = [row.cells[place - 1] for row in self.rows if row.cells] if place else [""]
         return any(isinstance(cell, Figure) for cell in cells) and all(
-            cell is None or isinstance(cell, Figure) for cell in cells
+            isinstance(cell, Figure) or _is_missing(cell) for cell in cells
         )
+
+
+def _is_missing(cell: Content) -> bool:
+    return cell is None or (isinstance(cell, Shown) and cell.look == "saknas")
 
 
 def _machine(cell: Content) -> str:
