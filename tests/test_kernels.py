@@ -130,7 +130,7 @@ def _alive(pid: int) -> bool:
 def lasting_for_a_moment(tmp_path: Path) -> dict[str, str]:
     """Variables that give a command a warm process of its own, which ends soon."""
     (tmp_path / "tmp").mkdir()
-    return {**os.environ, "BOKSLUT_WARM_SECONDS": "1", "TMPDIR": str(tmp_path / "tmp")}
+    return {**os.environ, "BOKSLUT_WARM_SECONDS": "6", "TMPDIR": str(tmp_path / "tmp")}
 
 
 def _command(copy: ProjectCopy, env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -164,7 +164,7 @@ def test_the_next_command_finds_a_warm_process_and_gives_the_same_bytes(
     assert "data/SN/2025/text/ekonomi/utfall.md, line 1" in third.stderr
     assert "Traceback" not in third.stderr
     assert files() == before
-    for _ in range(600):
+    for _ in range(1500):
         if not _servers(lasting_for_a_moment):
             break
         time.sleep(0.01)

@@ -339,7 +339,9 @@ def _file_of(things: Any) -> str | None:
     if isinstance(things, Listed):
         return things.file
     if isinstance(things, Figure):
-        return next((leaf.source.file for leaf in origin(things).leaves if isinstance(leaf.source, Cell)), None)
+        sources = [leaf.source for leaf in origin(things).leaves]
+        files = [file for of in sources for file in ([of.file] if isinstance(of, Cell) else of.files)]
+        return next(iter(files), None)
     inner = things.entries.values() if isinstance(things, Names) else ()
     return next((file for part in inner if (file := _file_of(part))), None)
 

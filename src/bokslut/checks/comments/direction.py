@@ -199,11 +199,15 @@ def _levels(
             yield Contradiction(offset + match.start(kind), match[kind], shown.strip(), piece.source, sign)
 
 
+LEVELS = frozenset({"utfall", "föregående", "budget", "prognos", "målvärde"})
+"""Names of figures that are no differences."""
+
+
 def _level(piece: Piece | None, names: Names) -> tuple[tuple[str, ...], Figure] | None:
     """Return a figure that is no difference, with the names that lead to it."""
     taken = expression(piece.source) if piece else None
     steps = path(taken.node) if taken else ()
-    if taken is None or not steps or steps[-1] not in ("utfall", "föregående", "budget", "prognos", "målvärde"):
+    if taken is None or not steps or steps[-1] not in LEVELS:
         return None
     found = figure(taken.node, names)
     return (steps, found) if found is not None and found.known else None
