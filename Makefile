@@ -12,6 +12,8 @@ SCHEDULER ?=
 STORE ?=
 LAB ?=
 SIZES ?= 10,100
+URL ?=
+DECIDED ?=
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
@@ -21,7 +23,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why list lab strip test bench lock clean
+.PHONY: help report reports check why site list lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -31,6 +33,8 @@ help:
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
 	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make site                        make all reports, and a site of them in outputs/site; URL=https://… of the site,"
+	@echo "                                 DECIDED=1 leaves drafts out"
 	@echo "make list                        list them, and whether they are made"
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
@@ -54,6 +58,11 @@ check: .venv/run
 
 why: .venv/run
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
+
+# The reports first, so that none is left off for being out of date; where one fails the earlier site stays.
+site: .venv/run
+	@$(BOKSLUT) report --all $(HOW) >/dev/null
+	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
 
 list: .venv/run
 	@$(BOKSLUT) list

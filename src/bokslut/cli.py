@@ -175,6 +175,21 @@ def list_reports(project: Path | None) -> None:
 
 
 @main.command()
+@click.option("--url", help="The address that the site will have, for the catalogue that others harvest.")
+@click.option("--decided", is_flag=True, help="Leave drafts out.")
+@click.pass_obj
+def site(project: Path | None, url: str | None, decided: bool) -> None:
+    """Put the reports that are made on a site of their own, in outputs/site; tell which are not on it."""
+    from bokslut.project import find_project
+    from bokslut.site.build import build_site
+
+    site = build_site(find_project(project), url, decided=decided)
+    for note in site.notes:
+        click.echo(note, err=True)
+    click.echo(site.folder / "index.html")
+
+
+@main.command()
 @click.option("--boards", default=1, show_default=True, help="How many boards: EX, EX2, EX3 …")
 @click.option("--years", help="Years in a row, with commas between.")
 @click.option("--seed", default=1, show_default=True, help="What all figures come from.")

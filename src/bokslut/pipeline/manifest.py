@@ -42,6 +42,9 @@ RENDERING = (
 )
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
 
+SITE = ("site/", "resources/site/")
+"""What makes the site of finished reports and has no part in any of them."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -187,7 +190,8 @@ def versions() -> dict[str, str]:
 @cache
 def package_hash() -> str:
     """Return a hash of the package's code and of the resources that notebooks use."""
-    return _hash(name for name in _files(PACKAGE) if name.removeprefix("resources/") not in RENDERING)
+    names = [name for name in _files(PACKAGE) if not name.startswith(SITE)]
+    return _hash(name for name in names if name.removeprefix("resources/") not in RENDERING)
 
 
 @cache
