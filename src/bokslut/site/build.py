@@ -59,7 +59,7 @@ def build_site(project: Project, url: str | None = None, *, decided: bool = Fals
             found="; ".join(shelf.left_off) or None,
             hint="make the reports first: bokslut report --all",
         )
-    site = read_site(project, [entry.board.municipality for entry in shelf.entries])
+    site = read_site(project, [board.municipality for board in shelf.boards.values()])
     target = project.outputs / FOLDER
     built = Path(tempfile.mkdtemp(prefix=".build-", dir=project.outputs))
     built.chmod(0o755)

@@ -60,9 +60,7 @@ def catalogue(shelf: Shelf, site: SiteParameters, base: str) -> list[Node]:
         The site's address with a `/` at its end; empty for addresses relative to the catalogue.
     """
     assert site.publisher
-    publishers = {site.publisher.name: site.publisher}
-    for entry in shelf.entries:
-        publishers.setdefault(entry.board.municipality, Publisher(name=entry.board.municipality))
+    publishers = {publisher.name: publisher for publisher in all_publishers(shelf, site)}
     addresses = {name: _publisher_address(publisher, base) for name, publisher in publishers.items()}
     about: list[tuple[str, Iri | Literal | Node]] = [
         ("dcterms:title", Literal(site.title, "sv")),
@@ -131,6 +129,18 @@ def _distributions(entry: Entry, site: SiteParameters, base: str) -> Iterator[No
         )
 
 
+def all_publishers(shelf: Shelf, site: SiteParameters) -> list[Publisher]:
+    """Return the site's publisher, and the other municipalities whose boards are on the shelf."""
+    assert site.publisher
+    others = dict.fromkeys(board.municipality for board in shelf.boards.values())
+    return [site.publisher, *(Publisher(name=name) for name in others if name != site.publisher.name)]
+
+
+def publisher_anchor(publisher: Publisher) -> str:
+    """Return where the page of open data tells of a publisher."""
+    return "utgivare-" + slug(publisher.name).replace("_", "-")
+
+
 def description(entry: Entry) -> str:
     """Return what the data of a report are, with the board's notice and whether they are decided."""
     state = f"Beslutad: {entry.decision}." if entry.decision else "Utkast, inte beslutat." if entry.draft else ""
@@ -159,8 +169,7 @@ def _agent(publisher: Publisher, address: Iri) -> Node:
 def _publisher_address(publisher: Publisher, base: str) -> Iri:
     if publisher.organisation_number:
         return Iri(ORGANISATION + publisher.organisation_number.replace("-", ""))
-    name = slug(publisher.name).replace("_", "-")
-    return Iri(f"{base}{PAGE}#utgivare-{quote(name)}")
+    return Iri(f"{base}{PAGE}#{quote(publisher_anchor(publisher))}")
 
 
 def _dataset_address(entry: Entry, base: str) -> Iri:

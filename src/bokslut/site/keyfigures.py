@@ -33,6 +33,11 @@ class KeyFigures:
         """The measures that have a figure in any year, in the order of `MEASURES`."""
         return [key for key in LABELS if any(figure(year, key) for _, year in self.years)]
 
+    @property
+    def drawn(self) -> list[str]:
+        """The measures with a chart: those of `DRAWN` that there is something to compare of."""
+        return [key for key in DRAWN if sum(number is not None for _, number in self.over_time(key)) > 1]
+
     def over_time(self, key: str) -> list[tuple[str, Figure | None]]:
         """Return a measure's figure of each year."""
         return [(str(number), figure(year, key)) for number, year in self.years]
@@ -58,15 +63,15 @@ def sources(number: Figure) -> list[str]:
 def key_figures(project: Project, shelf: Shelf, board: str) -> KeyFigures:
     """Return a board's key figures.
 
-    The site tells no more than the reports on it do: a figure is there only where all files behind it
-    are among those that reports of whole years on the shelf were made from, this board's or across boards.
+    The site tells no more than the reports on it do: a year's figure is there only where all files
+    behind it are among those that reports of that whole year or a later one were made from.
     """
-    known = {name for entry in shelf.entries if entry.whole_year_outcome for name in entry.manifest.content["inputs"]}
     folder = project.data / board
     years = sorted(int(path.name) for path in folder.iterdir() if path.name.isdigit()) if folder.is_dir() else []
     found = []
     for year in years:
         period = Period(project, board, year)
+        known = _told_of(shelf, year)
         if not any(name.startswith(f"{project.name(period.folder)}/") for name in known):
             continue
         whole = board_year(period, shelf.boards[board].name, _parameters(project, board, year))
@@ -79,6 +84,15 @@ def key_figures(project: Project, shelf: Shelf, board: str) -> KeyFigures:
 def side_by_side(boards: Sequence[KeyFigures], year: int) -> list[tuple[str, BoardYear]]:
     """Return the boards that have key figures of a year, with them."""
     return [(known.board, found) for known in boards for number, found in known.years if number == year]
+
+
+def _told_of(shelf: Shelf, year: int) -> set[str]:
+    """Return the files that reports of whole years were made from, the year's and later ones'.
+
+    An earlier report may have read a file of the year too, to be compared with it, but does not tell it.
+    """
+    whole = [entry for entry in shelf.entries if entry.whole_year_outcome and entry.order.year >= year]
+    return {name for entry in whole for name in entry.manifest.content["inputs"]}
 
 
 def _parameters(project: Project, board: str, year: int) -> YearParameters | None:

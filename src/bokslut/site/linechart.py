@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from bokslut.numbers import Figure
 from bokslut.site.keyfigures import shown
 
-WIDTH, HEIGHT = 320, 150
-LEFT, RIGHT, TOP, BOTTOM = 34, 34, 30, 34
+WIDTH, HEIGHT = 260, 150
+LEFT, RIGHT, TOP, BOTTOM = 28, 28, 26, 46
 MANY = 6
 """More figures than these are not all written out, but the first, the last and the extremes."""
 

@@ -11,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bokslut.kinds import MONTHS
+from bokslut.numbers import plain
 from bokslut.pipeline.order import Order
 from bokslut.project import RESOURCES
-from bokslut.site.catalogue import JSON_LD, PAGE, RDF_XML
+from bokslut.site.catalogue import JSON_LD, PAGE, RDF_XML, all_publishers, publisher_anchor
 from bokslut.site.keyfigures import DRAWN, LABELS, KeyFigures, figure, shown, side_by_side, sources
 from bokslut.site.linechart import line_chart
 from bokslut.site.publisher import SiteParameters
@@ -52,7 +53,7 @@ class Pages:
             "index.html": self._page("start.html.j2", "index.html", latest=self._latest(), decided=self._decided()),
             "rapporter.html": self._page("reports.html.j2", "rapporter.html"),
             "sok.html": self._page("search.html.j2", "sok.html", indexes=[index_file(y) for y in self.shelf.years]),
-            PAGE: self._page("data.html.j2", PAGE, rdf_xml=RDF_XML, json_ld=JSON_LD),
+            PAGE: self._page("data.html.j2", PAGE, rdf_xml=RDF_XML, json_ld=JSON_LD, can_be_harvested=bool(self.base)),
         }
         for code in self.shelf.boards:
             address = board_page(code)
@@ -121,6 +122,9 @@ class Pages:
             "MONTHS": MONTHS,
             "figure": figure,
             "shown": shown,
+            "plain": plain,
+            "publishers": all_publishers(self.shelf, self.site),
+            "publisher_anchor": publisher_anchor,
             "sources": sources,
             "line_chart": line_chart,
         }

@@ -48,12 +48,12 @@ class SiteParameters(Model):
 
 
 def read_site(project: Project, municipalities: Iterable[str]) -> SiteParameters:
-    """Return what is asked for; where no publisher is told, it is the municipality of most reports.
+    """Return what is asked for; where no publisher is told, it is the municipality of most boards.
 
     Parameters
     ----------
     municipalities
-        That of each report on the shelf, in order.
+        That of each board on the shelf, in order.
     """
     path = project.params / FILE
     told = read_yaml(path, SiteParameters, project) if is_file(path) else SiteParameters()

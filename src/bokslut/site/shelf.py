@@ -133,7 +133,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The reports on the shelf, by board, year (newest first), kind and month, and why others are not there."""
+    """The reports on the shelf, and why others are not there.
+
+    They stand by board, by year with the newest first, and by kind; those of months last.
+    """
 
     entries: tuple[Entry, ...]
     left_off: tuple[str, ...]
@@ -169,7 +172,7 @@ def read_shelf(project: Project, *, decided: bool = False) -> Shelf:
     entries, left_off = [], []
     asked = catalogue(project)
     places = {code: place for place, code in enumerate(dict.fromkeys(order.board for order in asked))}
-    for order in sorted(asked, key=lambda order: (places[order.board], -order.year)):
+    for order in sorted(asked, key=lambda order: (places[order.board], -order.year, KINDS[order.kind].month == 0)):
         manifest = read_manifest(order, project)
         if not manifest.content:
             left_off.append(f"{order}: not made")

@@ -10,9 +10,7 @@
     for (const row of rows) row.hidden = !chosen.every(([name, value]) => row.dataset[name] === value);
     const left = rows.filter((row) => !row.hidden).length;
     count.textContent = `${left} av ${rows.length} rapporter visas.`;
-    if (chosen.length !== 0 || location.hash) {
-      history.replaceState(null, '', `#${new URLSearchParams(chosen)}`);
-    }
+    if (chosen.length || location.hash) history.replaceState(null, '', `#${new URLSearchParams(chosen)}`);
   };
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
     const field = form.elements.namedItem(name);
