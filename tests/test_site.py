@@ -27,7 +27,7 @@ from bokslut.pipeline import manifest
 from bokslut.pipeline.batch import make_reports
 from bokslut.pipeline.manifest import PACKAGES, package_hash
 from bokslut.pipeline.order import Means, Order
-from bokslut.present.chart import theme
+from bokslut.present.drawing import theme
 from bokslut.project import RESOURCES, Project
 from bokslut.provenance import record
 from bokslut.site import build

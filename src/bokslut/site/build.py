@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bokslut.errors import BokslutError
 from bokslut.pipeline.publish import publish
-from bokslut.present.chart import theme
+from bokslut.present.drawing import theme
 from bokslut.project import RESOURCES, Project
 from bokslut.site.catalogue import JSON_LD, RDF_XML, catalogue
 from bokslut.site.keyfigures import key_figures
