@@ -454,22 +454,57 @@ def test_the_real_index_is_found_by_its_words(site: Built) -> None:
         assert found[0].startswith(f"{folder}/"), query
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not here")
+def in_chromium(site: Built, page: str, tmp_path: Path, script: str = "") -> HtmlElement:
+    """Open a page of the site as a file, run a script in it, and return what it has become."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("chromium is not here")
+    name, query = re.fullmatch(r"([^?#]*)(.*)", page).groups()  # type: ignore[union-attr]
+    shutil.copytree(site.folder / "assets", tmp_path / "assets")
+    copied = (site.folder / name).read_text(encoding="utf-8").replace("</body>", f"<script>{script}</script></body>")
+    (tmp_path / name).write_text(copied, encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
+    command = [chromium, *options, "--virtual-time-budget=3000", (tmp_path / name).as_uri() + query]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    return html.fromstring(done.stdout.decode())
+
+
 def test_the_search_page_works_from_a_file(site: Built, tmp_path: Path) -> None:
-    address = f"{(site.folder / 'sok.html').as_uri()}?q=sjukfr%C3%A5nvaro%202025"
-    options = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={tmp_path}",
-        "--virtual-time-budget=3000",
-    ]
-    done = subprocess.run(["chromium", *options, "--dump-dom", address], capture_output=True, check=True, timeout=60)
-    page = html.fromstring(done.stdout.decode())
+    page = in_chromium(site, "sok.html?q=sjukfr%C3%A5nvaro%202025", tmp_path)
     assert re.fullmatch(r"\d+ träffar i \d+ rapport(er)?\.", text(page.get_element_by_id("antal")))
     first = page.xpath("//ol[@id='träffar']/li")[0]
     assert [text(mark).lower() for mark in first.xpath(".//h2//mark")] == ["sjukfrånvaro"]
     assert first.xpath(".//a/@href")[0].startswith("rapport/SN/2025/annual/report.html#")
+
+
+def test_a_search_needs_no_mouse(site: Built, tmp_path: Path) -> None:
+    script = """
+    const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    const told = [], tell = () => told.push(document.activeElement.id || document.activeElement.getAttribute('href'));
+    const field = document.getElementById('sökord'), more = document.getElementById('fler');
+    field.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'Escape']) { press(key); tell(); }
+    more.click();
+    tell();
+    document.body.dataset.told = JSON.stringify(told);
+    """
+    page = in_chromium(site, "sok.html?q=2024", tmp_path, script)
+    hits = page.xpath("//ol[@id='träffar']/li//a/@href")
+    told = json.loads(page.xpath("//@data-told")[0])
+    assert told == [hits[0], hits[1], hits[0], "sökord", hits[20]]
+
+
+def test_what_a_query_holds_is_text_and_never_markup(site: Built, tmp_path: Path) -> None:
+    page = in_chromium(site, "sok.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", tmp_path)
+    assert page.xpath("//main//img") == []
+    assert "<img src=x" in text(page.get_element_by_id("antal"))
+
+
+def test_the_list_can_be_narrowed_and_the_choice_linked_to(site: Built, tmp_path: Path) -> None:
+    page = in_chromium(site, "rapporter.html#board=EX&kind=M%C3%A5nadsuppf%C3%B6ljning", tmp_path)
+    assert text(page.get_element_by_id("antal")) == "1 av 3 rapporter visas."
+    rows = page.xpath("//tbody/tr[not(@hidden)]")
+    assert [text(row.find("th")) for row in rows] == ["Månadsuppföljning januari–mars 2024"]
 
 
 # ---- The catalogue --------------------------------------------------------------------------
