@@ -18,7 +18,7 @@ from bokslut.present.prose import slug
 from bokslut.present.value import MARK
 
 FILE = "values.json"
-SOURCES = "_källor.md"
+SOURCES = "_sources.md"
 """The part of the document that holds the sources, for HTML alone."""
 
 _NUMBER = re.compile(rf'<data value="([^"]*)" {MARK}="([^"]*)">(.*?)</data>', re.DOTALL)
