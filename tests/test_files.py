@@ -382,7 +382,7 @@ def test_every_file_that_the_document_includes_exists(real: Built) -> None:
     *chapters_and_appendices, sources = included
     asked = _parameters(real)
     assert len(chapters_and_appendices) == len(asked["chapters"]) + len(asked.get("appendices", []))
-    assert sources == "_källor.md"
+    assert sources == "_sources.md"
     assert [name for name in included if not (real.folder / name).is_file()] == []
     chapters = "".join((real.folder / name).read_text(encoding="utf-8") for name in included)
     images = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", chapters)
@@ -428,11 +428,27 @@ def test_quarto_renders_what_the_built_in_engine_renders(real: Built, tmp_path: 
     assert headings_of(other.html) == headings_of(real.html)
     assert captions_of(other.html) == captions_of(real.html)
     assert _all_cells(other.html) == _all_cells(real.html)
+    assert _numbers(other.html) == _numbers(real.html)
+    assert _figures(other.html) == _figures(real.html)
+    assert text(_main(other.html)) == text(_main(real.html))
     assert [_cells(table) for table in _captioned(_document(other))] == [
         _cells(table) for table in _captioned(_document(real))
     ]
     assert _pdf(_pdf_path(other)).root_object["/Lang"] == "sv-SE"
     assert json.loads((other.folder / "manifest.json").read_text(encoding="utf-8"))["engine"]["name"] == "quarto"
+
+
+def _main(page: HtmlElement) -> HtmlElement:
+    main: HtmlElement = page.xpath("//main")[0]
+    return main
+
+
+def _numbers(page: HtmlElement) -> list[tuple[str, str, str]]:
+    return [(one.get("id"), one.get("value"), text(one)) for one in page.xpath("//main//data")]
+
+
+def _figures(page: HtmlElement) -> list[tuple[str, str]]:
+    return [(one.get("src")[:200], one.get("alt")) for one in page.xpath("//main//figure//img")]
 
 
 def _all_cells(page: HtmlElement) -> list[tuple[str, list[list[str]]]]:
