@@ -26,6 +26,10 @@ NOTEBOOK = (
 """What a notebook's kernel needs, in the order in which it is wanted."""
 
 REPORT = (
+    "bokslut.pipeline.plan",
+    "bokslut.pipeline.check",
+    "bokslut.pipeline.execute",
+    "bokslut.pipeline.assemble",
     "papermill.execute",
     "papermill.iorw",
     "bokslut.pipeline.chapter",

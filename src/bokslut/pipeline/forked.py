@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from bokslut.errors import BokslutError
 from bokslut.kernels import warm
 from bokslut.kernels.server import tell
-from bokslut.pipeline.make import Made, make_report
+from bokslut.pipeline.make import Made, make_anew
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress, Silent
 from bokslut.pipeline.render import find_engine
@@ -101,7 +101,7 @@ def make_in_child(
     asked = Order(**{**order, "formats": tuple(order["formats"])})
     try:
         progress = Silent() if quiet else _Told(connection)
-        made = make_report(Project(Path(root)), asked, Means(**means), progress)
+        made = make_anew(Project(Path(root)), asked, Means(**means), progress)  # the asker knows that it is stale
     except BokslutError as error:
         tell(connection, {"error": str(error)})
     except Exception:

@@ -58,10 +58,11 @@ def make_report(project: Project, order: Order, means: Means, progress: Progress
     """
     if not means.force and (standing := standing_report(project, order)):
         return standing
-    return _make(project, order, means, progress)
+    return make_anew(project, order, means, progress)
 
 
-def _make(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+def make_anew(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+    """Make a report of which it is known that something has changed; see `make_report`."""
     if means.warm:
         from bokslut.kernels import warm
 
@@ -91,14 +92,14 @@ def make_warmly(project: Project, order: Order, means: Means, progress: Progress
     if not means.force and (standing := standing_report(project, order)):
         return standing
     if not means.warm:
-        return _make(project, order, means, progress)
+        return make_anew(project, order, means, progress)
     from bokslut.kernels import lasting, warm
 
     if not lasting.seconds() or warm.ADDRESS_VARIABLE in os.environ:
-        return _make(project, order, means, progress)
+        return make_anew(project, order, means, progress)
     os.environ[warm.ADDRESS_VARIABLE], was_running = lasting.address(machinery_hash())
     if not was_running:
-        return _make(project, order, means, progress)
+        return make_anew(project, order, means, progress)
     from bokslut.pipeline import forked
 
     child = forked.start(project, order, means)
