@@ -90,6 +90,32 @@ def test_a_kernel_that_dies_is_told_with_its_notebook(project_copy: ProjectCopy,
 
 
 @needs_fork
+def test_the_warm_process_bears_that_askers_and_children_leave_at_the_same_time() -> None:
+    from bokslut.kernels import warm
+
+    for _ in range(150):
+        warm.start("time:sleep_until", {})._connection.close()  # ends at once, since there is no such thing
+    child = warm.start("time:sleep_until", {})
+    assert child.wait() == 1
+    assert all(server.poll() is None for server, _ in warm._running)
+
+
+@needs_fork
+def test_a_warm_process_that_has_gone_is_told_instead_of_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code = (
+        "from bokslut.kernels import warm\n"
+        "try:\n    warm.start('time:sleep', {})\nexcept RuntimeError as error:\n    print(error)\n"
+    )
+    env = {**os.environ, "BOKSLUT_WARM": str(tmp_path / "nobody")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, encoding="utf-8", timeout=20, check=True
+    )
+    assert done.stdout == "the process that starts kernels has ended\n"
+
+
+@needs_fork
 def test_the_provisioner_is_registered_for_any_jupyter_program() -> None:
     from jupyter_client.provisioning.factory import KernelProvisionerFactory
 

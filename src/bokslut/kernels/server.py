@@ -72,7 +72,9 @@ class _Server:
                     break
                 self.prepare()
             for key, _ in ready:
-                key.data(key.fileobj)
+                # An asker may hang up as its child ends: the first to be seen takes care of both.
+                if self.selector.get_map().get(key.fd) == key:
+                    key.data(key.fileobj)
 
     def prepare(self) -> None:
         """Load what making a whole report needs, once."""
@@ -84,7 +86,10 @@ class _Server:
     def accept(self, _: object) -> None:
         """Read a request and fork for it."""
         connection, _address = self.listener.accept()
-        line = connection.makefile(encoding="utf-8").readline()
+        try:
+            line = connection.makefile(encoding="utf-8").readline()
+        except OSError:
+            line = ""
         if not line:  # somebody only looked whether there is anybody
             connection.close()
             return

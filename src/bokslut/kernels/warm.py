@@ -145,8 +145,9 @@ def _connected(at: str) -> socket.socket:
             connection.connect(at)
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
-            if any(server.poll() is not None for server, _ in _running):
-                raise RuntimeError("the process that starts kernels could not start") from None
+            # One that this process did not start was there when its address was told.
+            if not _running or any(server.poll() is not None for server, _ in _running):
+                raise RuntimeError("the process that starts kernels has ended") from None
             time.sleep(0.002)
         else:
             return connection
