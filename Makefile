@@ -10,6 +10,9 @@ JOBS ?=
 FORCE ?=
 SCHEDULER ?=
 STORE ?=
+DECISION ?=
+DATE ?=
+AGAIN ?=
 LAB ?=
 SIZES ?= 10,100
 URL ?=
@@ -23,7 +26,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why site list lab strip test bench lock clean
+.PHONY: help report reports check why seal verify site list lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -33,6 +36,9 @@ help:
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
 	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make seal BOARD=SN YEAR=2025     keep what was adopted: its inputs, numbers and hashes; also KIND= MONTH= AGAIN=1"
+	@echo "                                 DATE=2026-02-20, DECISION=\"SN 2026-02-17, §5\" where params/ has none"
+	@echo "make verify                      make sealed reports again, and tell what changed since; also BOARD= YEAR= KIND="
 	@echo "make list                        list them, and whether they are made"
 	@echo "make site                        make all reports, and a site of them in outputs/site; URL=https://… of the site,"
 	@echo "                                 DECIDED=1 leaves drafts out"
@@ -63,6 +69,16 @@ why: .venv/run
 site: .venv/run
 	@$(BOKSLUT) report --all $(HOW) >/dev/null
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
+
+seal: .venv/run
+	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
+	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
+		$(if $(DECISION),--decision "$(DECISION)") $(if $(DATE),--date "$(DATE)") $(if $(filter-out 0,$(AGAIN)),--again)
+
+# All seals where none is told, as reports.
+verify: .venv/run
+	@$(BOKSLUT) verify $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") \
+		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(if $(MONTH),--month "$(MONTH)")
 
 list: .venv/run
 	@$(BOKSLUT) list

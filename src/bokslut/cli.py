@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -160,6 +161,64 @@ def check(project: Path | None, board: str, year: int, kind: str, month: int | N
     checked = check_report(open_report(board, year, kind, find_project(project), month=month))
     click.echo(terminal(checked))
     sys.exit(1 if checked.open else 0)
+
+
+@main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.option("--decision", help="The decision that adopted it, such as “SN 2024-02-20, §12”; by default the report's.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the sealing; today by default.")
+@click.option("--again", is_flag=True, help="Replace an earlier seal of the report.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.pass_obj
+def seal(
+    project: Path | None,
+    /,
+    board: str,
+    year: int,
+    kind: str,
+    month: int | None,
+    decision: str | None,
+    date: dt.datetime | None,
+    again: bool,
+    renderer: str,
+) -> None:
+    """Seal a report as it was adopted: make it, and keep its inputs, its numbers and the hashes of its files."""
+    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.progress import Terminal
+    from bokslut.project import find_project
+    from bokslut.seals.seal import seal_report
+
+    day = date.date() if date else dt.date.today()
+    order = Order(board, year, kind, month, renderer)
+    click.echo(seal_report(find_project(project), order, day, Means(), Terminal(), decision=decision, again=again))
+
+
+@main.command()
+@click.argument("board", required=False)
+@click.argument("year", type=int, required=False)
+@click.option("--kind", help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.pass_obj
+def verify(project: Path | None, board: str | None, year: int | None, kind: str | None, month: int | None) -> None:
+    """Make sealed reports again and tell what changed since; exit status 1 where one is not the same to the byte."""
+    from bokslut.pipeline.order import Means
+    from bokslut.pipeline.progress import Silent
+    from bokslut.project import find_project
+    from bokslut.seals.verify import find_seals
+    from bokslut.seals.verify import verify as verified
+
+    found = find_project(project)
+    paths = find_seals(found, board, year, kind, month)
+    if not paths:
+        click.echo("no report is sealed", err=True)
+    hold = True
+    for result in verified(found, paths, Means(), Silent()):
+        click.echo(str(result))
+        hold = hold and result.holds
+    sys.exit(0 if hold else 1)
 
 
 @main.command(name="list")

@@ -44,6 +44,7 @@ def _decision(text: object) -> object:
 
 
 Cited = Annotated[Decision, BeforeValidator(_decision)]
+"""A decision, written as boards cite it."""
 
 
 def _as_list(text: object) -> object:

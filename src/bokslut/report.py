@@ -26,6 +26,7 @@ from bokslut.present.prose import Listed, Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 from bokslut.reads import is_file
+from bokslut.seals.restated import Adopted, with_notes
 
 SUBJECTS: dict[str, type] = {
     "summary": summary.Summary,
@@ -57,6 +58,7 @@ class Report:
         where = project.name(project.params / board / f"{year}.yaml")
         self.asked: ReportParameters = report_parameters(self.parameters, self.kind, self.month, where)
         self.period = Period(project, board, year, self.month)
+        self._adopted = Adopted(project, year)
         _check_sections(self.asked, where)
         self.summary = summary.Summary(self)
         self.operations = operations.Operations(self)
@@ -127,6 +129,10 @@ class Report:
     def appendix_title(self, section: str) -> str | None:
         """Return the title of the appendix that a section is asked for as; None where it is not."""
         return next((appendix.title for appendix in self.asked.appendices if appendix.section == section), None)
+
+    def restated(self, block: Block) -> Block:
+        """Return a block with notes on figures of other years that were others when those years were adopted."""
+        return with_notes(block, self._adopted)
 
     def _names(self, period: Period) -> Names:
         index = self.parameters.price_index

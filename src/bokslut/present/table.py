@@ -7,8 +7,8 @@ turns it into a tagged PDF table and a Word table.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -81,6 +81,8 @@ class Table(Block):
         The first is the column of the row labels.
     notes
         Markdown under the table.
+    marks
+        Marks of notes behind cells, by row and column as they are counted from 1 (the labels are column 0).
     decimals_by
         Figures of a `table` or of a `row` that have the same unit show the same number of decimals.
     prose
@@ -94,6 +96,7 @@ class Table(Block):
     notes: tuple[str, ...] = ()
     decimals_by: Literal["table", "row"] = "table"
     prose: bool = False
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def document(self) -> str:
         notes = "\n\n".join(self.notes)
@@ -107,7 +110,7 @@ class Table(Block):
         """Return the table as HTML; `numbered` puts a mark where its number will stand."""
         number = f"{number_mark('tabell', self.name)}. " if numbered else ""
         rows = [
-            (row, [self._cell(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
+            (row, [self._marked(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
             for line, row in enumerate(self.rows, start=1)
         ]
         text = _template().render(table=self, rows=rows, caption=number + self.caption)
@@ -127,11 +130,14 @@ class Table(Block):
             [[row.label, *map(plain, row.cells)] for row in self.rows if row.style != "rubrik"], columns=names
         )
 
+    def _marked(self, row: Row, cell: Content, at: tuple[int, int]) -> Markup:
+        return self._cell(row, cell, at) + self.marks.get(at, "")
+
     def _cell(self, row: Row, cell: Content, at: tuple[int, int]) -> Markup:
         if cell is None:
             return Markup("")
         if isinstance(cell, Figure):
-            return self._number(row, cell, self._decimals(row, cell), at)
+            return self._number(row, cell, self.decimals_of(row, cell), at)
         if isinstance(cell, Composed):
             parts = (
                 self._number(row, part, part.decimals, at) if isinstance(part, Figure) else escape(part)
@@ -150,7 +156,8 @@ class Table(Block):
         where = {"table": self.name, "row": row.label, "column": self.columns[at[1]].heading, "at": list(at)}
         return marked(replace(figure, decimals=decimals), format_value(figure.value, decimals), where)
 
-    def _decimals(self, row: Row, figure: Figure) -> int:
+    def decimals_of(self, row: Row, figure: Figure) -> int:
+        """Return how many decimals a figure of a row is shown with."""
         rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
         alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
         figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
