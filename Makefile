@@ -89,7 +89,7 @@ lab: .venv/run
 strip: .venv/run
 	$(BIN)/jupyter nbconvert --clear-output --inplace --log-level WARN notebooks/*.ipynb
 
-test: .venv/test
+test: .venv/test .venv/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
@@ -110,7 +110,7 @@ lock:
 	$(PIN) --upgrade --extra build --constraints requirements-test.txt --output-file requirements.txt
 
 clean:
-	rm -rf outputs .venv
+	rm -rf outputs .venv tests/browser/node_modules
 
 .venv/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -131,3 +131,7 @@ clean:
 .venv/test: .venv/run requirements-test.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-test.txt
 	@touch $@
+
+# Made where it can be; tests that need a browser are skipped elsewhere.
+.venv/browser: tests/browser/package-lock.json | .venv/pip
+	@if sh tests/browser/install.sh; then touch $@; fi

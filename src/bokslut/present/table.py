@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader
@@ -113,7 +114,7 @@ class Table(Block):
             (row, [self._marked(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
             for line, row in enumerate(self.rows, start=1)
         ]
-        text = _template().render(table=self, rows=rows, caption=number + self.caption)
+        text = _template().render(table=self, groups=_grouped(rows), caption=number + self.caption)
         return "\n".join(line for line in text.splitlines() if line.strip())
 
     def frame(self) -> pd.DataFrame:
@@ -203,6 +204,18 @@ class Table(Block):
 
 def _is_missing(cell: Content) -> bool:
     return cell is None or (isinstance(cell, Shown) and cell.look == "saknas")
+
+
+def _grouped(rows: Sequence[tuple[Row, list[Markup]]]) -> list[list[tuple[Row, list[Markup]]]]:
+    """Divide rows into groups: a heading with the rows that it heads, or rows that no heading is for."""
+    groups: list[list[tuple[Row, list[Markup]]]] = []
+    for (row, cells), (following, _) in pairwise([*rows, (Row(""), [])]):
+        heads = row.style != "nivå2" and following.style == "nivå2"
+        ends = row.style != "nivå2" and groups and groups[-1][-1][0].style == "nivå2"
+        if heads or ends or not groups:
+            groups.append([])
+        groups[-1].append((row, cells))
+    return groups
 
 
 def _machine(cell: Content) -> str:
