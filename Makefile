@@ -17,6 +17,10 @@ LAB ?=
 SIZES ?= 10,100
 URL ?=
 DECIDED ?=
+FILE ?=
+HTML ?=
+JSON ?=
+TIEOUT ?=
 
 BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
@@ -26,7 +30,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why seal verify site list lab strip test bench lock clean
+.PHONY: help report reports check why tieout seal verify site list lab strip test bench bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -39,6 +43,8 @@ help:
 	@echo "make seal BOARD=SN YEAR=2025     keep what was adopted: its inputs, numbers and hashes; also KIND= MONTH= AGAIN=1"
 	@echo "                                 DATE=2026-02-20, DECISION=\"SN 2026-02-17, §5\" where params/ has none"
 	@echo "make verify                      make sealed reports again, and tell what changed since; also BOARD= YEAR= KIND="
+	@echo "make tieout FILE=report.docx BOARD=SN YEAR=2023"
+	@echo "                                 hold every figure of a document that others wrote against what is known"
 	@echo "make list                        list them, and whether they are made"
 	@echo "make site                        make all reports, and a site of them in outputs/site; URL=https://… of the site,"
 	@echo "                                 DECIDED=1 leaves drafts out"
@@ -46,6 +52,7 @@ help:
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
+	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -79,6 +86,10 @@ seal: .venv/run
 verify: .venv/run
 	@$(BOKSLUT) verify $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") \
 		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(if $(MONTH),--month "$(MONTH)")
+tieout: .venv/run
+	@test -n "$(FILE)" && test -n "$(BOARD)" && test -n "$(YEAR)" \
+		|| { echo "say which document, board and year: make tieout FILE=report.docx BOARD=SN YEAR=2023" >&2; exit 2; }
+	@$(BOKSLUT) tieout "$(FILE)" --board "$(BOARD)" --year "$(YEAR)" $(if $(HTML),--html "$(HTML)") $(if $(JSON),--json "$(JSON)")
 
 list: .venv/run
 	@$(BOKSLUT) list
@@ -100,6 +111,9 @@ bench: .venv/run
 	@$(BIN)/python bench/changes.py
 	@$(BIN)/python bench/floor.py
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
+
+bench-tieout: .venv/run
+	@$(BIN)/python bench/tieout.py $(TIEOUT)
 
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 

@@ -221,6 +221,36 @@ def verify(project: Path | None, board: str | None, year: int | None, kind: str 
     sys.exit(0 if hold else 1)
 
 
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--board", required=True, help="The board that the document is of.")
+@click.option("--year", type=int, required=True, help="The year that it is about.")
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Write the tie-out as an HTML page.")
+@click.option("--json", "data", type=click.Path(path_type=Path), help="Write the tie-out as JSON.")
+@click.option("--all", "every", is_flag=True, help="Show every figure, not only those that contradict.")
+@click.pass_obj
+def tieout(
+    project: Path | None, /, file: Path, board: str, year: int, page: Path | None, data: Path | None, every: bool
+) -> None:
+    """Hold every figure of FILE (Word, PDF, HTML or text) against what is known of a board and year.
+
+    The exit status is 1 where a figure contradicts what is known.
+    """
+    from bokslut.project import find_project
+    from bokslut.tieout.documents import read_document
+    from bokslut.tieout.known import known_of
+    from bokslut.tieout.match import tie_out
+    from bokslut.tieout.show import as_html, as_json, print_result
+
+    document = read_document(file)
+    result = tie_out(document, known_of(find_project(project), board, year))
+    print_result(result, every=every)
+    for target, text in ((page, as_html), (data, as_json)):
+        if target is not None:
+            target.write_text(text(result), encoding="utf-8")
+    if result.of("motsägs"):
+        sys.exit(1)
+
+
 @main.command(name="list")
 @click.pass_obj
 def list_reports(project: Path | None) -> None:
