@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-SMALL = set(
+SMALL = frozenset(
     [
         "och",
         "i",
