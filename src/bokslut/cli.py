@@ -221,6 +221,7 @@ def verify(project: Path | None, board: str | None, year: int | None, kind: str 
     sys.exit(0 if hold else 1)
 
 
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--board", required=True, help="The board that the document is of.")
 @click.option("--year", type=int, required=True, help="The year that it is about.")
