@@ -64,13 +64,13 @@ def test_dates_paragraphs_laws_and_page_numbers_are_no_figures(sentence: str, kn
 
 def test_a_table_whose_own_sum_does_not_hold_is_told(known: Knowledge, tmp_path: Path) -> None:
     document = docx.Document()
-    table = document.add_table(rows=4, cols=3)
     rows = [
-        ("Post", "Budget 2031", "Utfall 2031"),
-        ("Arvoden", "100", "110"),
-        ("Resor", "50", "45"),
-        ("Summa", "150", "165"),
+        ("Post", "Budget 2031", "Utfall 2031", "Utfall 2030"),
+        ("Arvoden", "100", "110", "90"),
+        ("Resor", "50", "45", "40"),
+        ("Summa", "150", "165", "130"),
     ]
+    table = document.add_table(rows=4, cols=4)
     for row, cells in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
