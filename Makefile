@@ -10,6 +10,7 @@ JOBS ?=
 FORCE ?=
 SCHEDULER ?=
 STORE ?=
+AGAINST ?=
 DECISION ?=
 DATE ?=
 AGAIN ?=
@@ -26,7 +27,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why seal verify site list lab strip test bench lock clean
+.PHONY: help report reports check why diff seal verify site list lab strip test bench lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -36,6 +37,7 @@ help:
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
 	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make diff BOARD=SN YEAR=2025     tell what has changed since AGAINST=<git revision>, seal or an outputs folder"
 	@echo "make seal BOARD=SN YEAR=2025     keep what was adopted: its inputs, numbers and hashes; also KIND= MONTH= AGAIN=1"
 	@echo "                                 DATE=2026-02-20, DECISION=\"SN 2026-02-17, §5\" where params/ has none"
 	@echo "make verify                      make sealed reports again, and tell what changed since; also BOARD= YEAR= KIND="
@@ -69,6 +71,11 @@ why: .venv/run
 site: .venv/run
 	@$(BOKSLUT) report --all $(HOW) >/dev/null
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
+
+diff: .venv/run
+	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
+	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
+		--against "$(AGAINST)" --renderer "$(RENDERER)"
 
 seal: .venv/run
 	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
