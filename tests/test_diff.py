@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,13 +20,15 @@ from bokslut.diff.compare import Difference, compare, difference
 from bokslut.diff.numbers import Number
 from bokslut.diff.page import page
 from bokslut.diff.sentences import Sentence, sentences, words
+from bokslut.diff.sources import Sources
 from bokslut.diff.summary import largest_text, summary
-from bokslut.diff.versions import Version, read_version
+from bokslut.diff.versions import Version, made_again, read_version
 from bokslut.errors import BokslutError
 from bokslut.numbers import NBSP
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
+from bokslut.seals.record import Seal, kept, pack
 from conftest import Answer, ProjectCopy, copy_project
 
 ORDER = Order("SN", 2025, renderer="builtin", formats=("html",))
@@ -37,6 +38,7 @@ DRIFT = "data/SN/2025/drift.csv"
 SICK_LEAVE = "data/SN/2025/sjukfrånvaro.csv"
 OUTCOME = "data/SN/2025/text/ekonomi/utfall.md"
 PARAMETERS = "params/SN/2025.yaml"
+SEAL = "params/SN/seals/2025-annual.json"
 Bokslut = Callable[..., Answer]
 
 DAY = "2026-01-15"
@@ -112,7 +114,7 @@ def test_one_figure_tells_exactly_the_numbers_that_come_from_it(made: ProjectCop
         ("Sjukfrånvaro", "", f"0,2{NBSP}procentenheter", f"0,3{NBSP}procentenheter"),
     ]
     assert [str(cause) for number in found.numbers for cause in number.causes] == [
-        f"{SICK_LEAVE}, Kön, Kvinnor, procent: 6,6 → 6,7 procent"
+        f"{SICK_LEAVE}, Kvinnor, procent: 6,6 → 6,7 procent"
     ] * 4
     assert {number.difference for number in found.numbers} == {"+0,1 procentenheter"}
     assert found.hidden == []
@@ -135,7 +137,7 @@ def test_one_figure_marks_its_number_in_the_sentence_and_shows_its_chart(made: P
     assert [part.text.strip() for part in chart.words if part.mark] == ["6,6", "6,7"]
     assert [(one.file, one.numbers) for one in found.inputs] == [(SICK_LEAVE, 4)]
     assert [vars(cell) for cell in found.inputs[0].cells] == [
-        {"row": "Kön, Kvinnor", "column": "procent", "old": "6,6", "new": "6,7"}
+        {"row": "Kvinnor", "column": "procent", "old": "6,6", "new": "6,7"}
     ]
 
 
@@ -172,7 +174,23 @@ def test_a_sentence_taken_away_takes_its_number_with_it(made: ProjectCopy) -> No
     ]
 
 
-def test_one_parameter_tells_the_cell_that_is_read_instead(made: ProjectCopy) -> None:
+def test_one_parameter_tells_the_sentences_that_say_it(made: ProjectCopy) -> None:
+    made.replace(PARAMETERS, "SN 2024-09-17, §42", "SN 2024-09-17, §43")
+    found = diff(made)
+    assert (found.numbers, found.charts) == ([], [])
+    assert [text(sentence) for sentence in found.sentences] == [
+        "Handlingsplanen från 2024 (SN 2024-09-17, [-§42-] {+§43+}) har genomförts vidare.",
+        "Handlingsplanen mot det strukturella underskottet (SN 2024-09-17, [-§42-] {+§43+}) har också fortsatt.",
+    ]
+    assert [[line.text.strip() for line in one.lines] for one in found.inputs] == [
+        ["handlingsplan: SN 2024-09-17, §42", "handlingsplan: SN 2024-09-17, §43"]
+    ]
+
+
+def test_another_price_index_tells_the_cell_that_is_read_instead(made: ProjectCopy) -> None:
+    comment = "data/SN/2025/text/ekonomi/sammanfattning.md"
+    made.replace(comment, "index.PKV", "index.Exempelindex")
+    made.replace(comment, "den reala ökningen", "den reala förändringen")
     made.replace(PARAMETERS, "price_index: PKV", "price_index: Exempelindex")
     found = diff(made)
     causes = {str(cause) for number in found.numbers for cause in number.causes}
@@ -180,10 +198,12 @@ def test_one_parameter_tells_the_cell_that_is_read_instead(made: ProjectCopy) ->
         "Hämtas ur data/index.csv, Exempelindex, 2025, bokslut 2025, procent (3,1 procent), "
         "förut PKV, 2025, bokslut 2025, procent (0,5 procent)",
         f"{PARAMETERS} har ändrats",
+        f"{comment} har ändrats",
     }
     assert (f"0,5{NBSP}procent", f"3,1{NBSP}procent") in {(number.old, number.new) for number in found.numbers}
-    assert [(one.file, [(line.sign, line.text) for line in one.lines]) for one in found.inputs] == [
-        (PARAMETERS, [("−", "price_index: PKV"), ("+", "price_index: Exempelindex")])
+    assert [(line.sign, line.text) for one in found.inputs for line in one.lines] == [
+        ("−", "price_index: PKV"),
+        ("+", "price_index: Exempelindex"),
     ]
 
 
@@ -192,7 +212,7 @@ def test_another_heading_is_a_sentence_and_no_number(made: ProjectCopy) -> None:
     found = diff(made)
     assert (found.numbers, found.charts) == ([], [])
     assert [(sentence.piece, text(sentence)) for sentence in found.sentences] == [
-        ("rubrik", "Jämförelse [-mellan åren-] {+med åren före+}")
+        ("rubrik", "Jämförelse [-mellan-] {+med+} åren {+före+}")
     ]
 
 
@@ -245,37 +265,32 @@ def test_nothing_changed_says_so_and_is_no_error(made: ProjectCopy, bokslut: Bok
 # ---- Versions ---------------------------------------------------------------------------------
 
 
-def seal(made: ProjectCopy, sealed: ProjectCopy) -> Path:
-    """Write a seal of the report in `made`, as sealing leaves it in `sealed`."""
+def seal(made: ProjectCopy) -> Path:
+    """Seal the report, without what sealing asks of it."""
     manifest = json.loads(made.path(f"{FOLDER}/manifest.json").read_text(encoding="utf-8"))
     values = json.loads(made.path(f"{FOLDER}/values.json").read_text(encoding="utf-8"))
-    file = sealed.path("params/SN/seals/2025-annual.json")
-    file.parent.mkdir()
     content = {
-        "report": manifest["report"],
-        "sealed": "2026-02-17",
-        "inputs": manifest["inputs"],
-        "outputs": manifest["outputs"],
-        "values": {value["id"]: [value["shown"], value["value"], value["unit"]] for value in values},
+        **{key: manifest[key] for key in ("report", "engine", "versions", "package", "rendering", "inputs", "outputs")},
+        "decision": "SN 2026-02-17, §5",
+        "status": "Utkast",
+        "sealed": "2026-02-20",
+        "values": {value["id"]: (value["shown"], value["value"], value["unit"]) for value in values},
     }
-    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    with zipfile.ZipFile(file.with_suffix(".zip"), "w") as packed:
-        for name, was in manifest["inputs"].items():
-            if was.startswith("sha256:"):
-                packed.write(made.path(name), name)
+    file = made.path(SEAL)
+    file.parent.mkdir()
+    file.write_text(Seal.model_validate(content).text(), encoding="utf-8")
+    inputs = {name: made.path(name).read_bytes() for name, was in manifest["inputs"].items() if kept(name, was)}
+    file.with_suffix(".zip").write_bytes(pack(inputs))
     return file
 
 
 def test_a_revision_an_outputs_folder_and_a_seal_tell_the_same(made: ProjectCopy) -> None:
     shutil.copytree(made.path(FOLDER), made.path("kvar"))
-    seal(made, made)
+    seal(made)
     made.replace(SICK_LEAVE, "Kvinnor,6.6", "Kvinnor,6.7")
     made.replace(OUTCOME, "fyra kontogrupper", "fem kontogrupper")
     # The folder itself goes first: what it holds is replaced by the present report.
-    by = {
-        against: diff(made, against)
-        for against in (FOLDER, "utkast", "kvar", "seal", "params/SN/seals/2025-annual.json")
-    }
+    by = {against: diff(made, against) for against in (FOLDER, "utkast", "kvar", "seal", SEAL)}
     told_by = {
         against: (
             [(told(number), [str(cause) for cause in number.causes]) for number in found.numbers],
@@ -288,13 +303,13 @@ def test_a_revision_an_outputs_folder_and_a_seal_tell_the_same(made: ProjectCopy
     assert [told_by[against] == told_by["utkast"] for against in by] == [True] * 5
     assert [len(part) for part in told_by["utkast"]] == [4, 2, 1, 2]
     assert by["utkast"].old.name == f"utkastet {DAY}"
-    assert by["seal"].old.name == "den förseglade rapporten 2026-02-17"
+    assert by["seal"].old.name == "den förseglade rapporten 2026-02-20"
     assert by["kvar"].old.name.startswith("utkastet 20")
     assert not by["kvar"].inputs[0].compared
 
 
 def test_what_was_sealed_is_what_was_shown_whatever_is_made_of_it_today(made: ProjectCopy) -> None:
-    file = seal(made, made)
+    file = seal(made)
     content = json.loads(file.read_text(encoding="utf-8"))
     name = next(name for name, value in content["values"].items() if value[0] == "−2 991".replace(" ", NBSP))
     content["values"][name] = [f"−2{NBSP}990", "-2990", "tkr"]
@@ -377,24 +392,20 @@ def test_a_folder_of_another_report_or_of_none_is_told(made: ProjectCopy) -> Non
 
 
 def test_a_seal_that_is_missing_broken_or_of_another_report_is_told(made: ProjectCopy) -> None:
-    assert "the report has no such seal" in refused(made, "seal")
-    file = seal(made, made)
+    assert "the report is not sealed" in refused(made, "seal")
+    file = seal(made)
     assert "the seal of another report" in refused(made, str(file), replace(ORDER, year=2024))
-    made.replace(
-        "params/SN/seals/2025-annual.json", '"data/SN/2025/drift.csv": "sha256:', '"data/SN/2025/drift.csv": "sha256:0'
-    )
-    assert "a sealed file is not what was sealed" in refused(made, "seal")
     file.with_suffix(".zip").unlink()
-    assert "the sealed files cannot be read" in refused(made, "seal")
+    assert "a seal has lost its inputs" in refused(made, SEAL)
     file.write_text("[]", encoding="utf-8")
-    assert "the seal cannot be read" in refused(made, "seal")
+    assert "a seal is damaged" in refused(made, "seal")
 
 
-def test_sealed_files_stay_within_the_project(made: ProjectCopy) -> None:
-    file = seal(made, made)
-    with zipfile.ZipFile(file.with_suffix(".zip"), "a") as packed:
-        packed.writestr("../utanför.csv", "a\n")
-    assert "a file lies outside the project" in refused(made, "seal")
+def test_files_of_an_earlier_version_stay_within_its_folder(made: ProjectCopy) -> None:
+    for name in ("../utanför.csv", "/utanför.csv", "data/../../utanför.csv"):
+        sources = Sources(lambda status: status, "här", {name: b"a"})
+        with pytest.raises(BokslutError, match="a file lies outside the project"):
+            made_again(sources, ORDER, Means(), Silent(), made.path(FOLDER))
 
 
 def test_what_cannot_be_written_leaves_the_earlier_page(made: ProjectCopy, bokslut: Bokslut) -> None:
@@ -550,14 +561,12 @@ def test_a_number_is_one_word() -> None:
     ]
 
 
-def test_a_row_is_called_by_as_few_words_as_tell_it_from_the_others() -> None:
-    rows = rows_of("indelning;grupp;procent\nKön;Män;7,3\nKön;Kvinnor;6,6\nTotalt;Alla;6,7\n".encode(), "x.csv")
-    assert rows.labels == {2: "Kön, Män", 3: "Kön, Kvinnor", 4: "Totalt, Alla"}
-    assert rows.cells[2] == {"procent": "7,3"}
-    years = rows_of(b"index,\xc3\xa5r,procent\nA,2024,1.5\nA,2025,2.5\n", "y.csv")
-    assert years.labels == {2: "A, 2024", 3: "A, 2025"}
-    twice = rows_of(b"rad,roll,budget\nInga,post,\nInga,post,\nAlla,post,3\n", "z.csv")
-    assert len(twice.by_key()) == 3
+def test_a_cell_is_found_by_what_its_row_is_called() -> None:
+    content = "indelning;grupp;procent\nKön;Män;7,3\nKön;Kvinnor;6,6\n"
+    rows = rows_of("data/SN/2025/sjukfrånvaro.csv", content.encode())
+    assert rows.labels == {2: "Män", 3: "Kvinnor"}
+    assert rows.cells[2] == {"indelning": "Kön", "procent": "7,3"}
+    assert rows_of("data/SN/2025/drift.csv", b"") == rows_of("data/SN/2025/drift.csv", b"rad,utfall\nx\n")
 
 
 def test_a_cell_is_written_as_a_report_writes_numbers() -> None:

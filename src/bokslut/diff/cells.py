@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bokslut.errors import BokslutError
 from bokslut.numbers import format_value, parse_number
-from bokslut.reading import csv_rows, decode
+from bokslut.seals.labels import KEYS, labelled
 
-_NUMBER = re.compile(r"[-−–+]?\d[\d\s\u00a0.,]*%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Key = tuple[str, ...]
@@ -23,9 +22,9 @@ class Rows:
     Attributes
     ----------
     keys
-        What tells each row from all others: the words that it begins with.
+        What tells each row from all others.
     labels
-        What people call each row: as few of those words as tell it from the others.
+        What people call each row.
     cells
         What else stands in each row, by column.
     """
@@ -43,36 +42,18 @@ UNKNOWN = Rows({}, {}, {})
 """The rows of a file whose content is not known."""
 
 
-def rows_of(raw: bytes, file: str) -> Rows:
-    """Return the rows of a CSV file; `file` is what errors call it."""
-    header, *lines = csv_rows(decode(raw), file)
-    rows = {
-        number: [cell.strip() for cell in line]
-        for number, line in enumerate(lines, start=2)
-        if any(cell.strip() for cell in line) and len(line) == len(header)
-    }
-    columns = list(zip(*rows.values(), strict=True))
-    words = next((place for place, column in enumerate(columns) if place and _has_figures(column)), len(header))
-    keys, seen = {}, Counter[Key]()
-    for number, row in rows.items():
-        key = tuple(row[:words])
-        seen[key] += 1
-        keys[number] = key if seen[key] == 1 else (*key, str(seen[key]))
-    cells = {number: dict(zip(header[words:], row[words:], strict=True)) for number, row in rows.items()}
-    return Rows(keys, _labels(keys, words), cells)
-
-
-def _has_figures(column: Sequence[str]) -> bool:
-    """Return whether a column holds figures; years tell rows from each other as words do."""
-    return any(_NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in column)
-
-
-def _labels(keys: Mapping[int, Key], words: int) -> dict[int, str]:
-    for width in range(1, words + 1):
-        labels = {number: ", ".join(word for word in key[:width] if word) for number, key in keys.items()}
-        if len(set(labels.values())) == len(labels):
-            return labels
-    return {number: ", ".join(word for word in key if word) for number, key in keys.items()}
+def rows_of(file: str, content: bytes) -> Rows:
+    """Return the rows of a CSV file; none of one that cannot be read, which then no report is made of."""
+    try:
+        rows = labelled(file, content)
+    except BokslutError:
+        return UNKNOWN
+    columns = KEYS.get(file.rpartition("/")[2]) or tuple(next(iter(row.cells)) for row in rows[:1])
+    return Rows(
+        {row.number: row.key for row in rows},
+        {row.number: row.label for row in rows},
+        {row.number: {name: cell for name, cell in row.cells.items() if name not in columns} for row in rows},
+    )
 
 
 def swedish(text: str) -> str:

@@ -8,9 +8,9 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from bokslut.diff.sources import FOLDERS, Sources
+from bokslut.diff.sources import Sources
 from bokslut.errors import BokslutError, nearest_names
-from bokslut.project import Project
+from bokslut.project import INPUTS, Project
 
 OTHERWISE = "or compare with an outputs folder that was kept, or with a seal"
 
@@ -45,17 +45,17 @@ def revision(project: Project, name: str) -> Sources:
             hint=_missing(root),
         )
     sha = commit.stdout.decode().strip()
-    there = _git(root, "ls-tree", "--name-only", sha, *(f"{folder}/" for folder in FOLDERS))
+    there = _git(root, "ls-tree", "--name-only", sha, *(f"{folder}/" for folder in INPUTS))
     present = {line.split("/")[0] for line in there.stdout.decode().splitlines()}
-    if lacking := [folder for folder in FOLDERS if folder not in present]:
+    if lacking := [folder for folder in INPUTS if folder not in present]:
         raise BokslutError(
             "the revision holds no project here",
             where=f"{name} ({sha[:7]})",
-            expected="the folders " + ", ".join(FOLDERS),
+            expected="the folders " + ", ".join(INPUTS),
             found=f"no {', '.join(lacking)}",
             hint="give a later revision; git log --oneline lists them",
         )
-    archive = _git(root, "archive", "--format=tar", sha, *FOLDERS)
+    archive = _git(root, "archive", "--format=tar", sha, *INPUTS)
     if archive.returncode:
         raise BokslutError("git cannot give the revision's files", where=f"{name} ({sha[:7]})", found=_said(archive))
     day = _git(root, "show", "--no-patch", "--format=%cs", sha).stdout.decode().strip()

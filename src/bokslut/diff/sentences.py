@@ -15,10 +15,11 @@ from bokslut.diff.chapters import Sort as PieceSort
 Sort = Literal["ändrad", "ny", "borttagen"]
 Mark = Literal["", "del", "ins"]
 
-_TOKEN = re.compile(rf"\s*{OPEN}[^{CLOSE}]*{CLOSE}|\s*[\w–:/%§’-]+|\s*[^\w\s]")
+_NUMBER = r"(?:\u00a0\d{3})*(?:[.,]\d+)*"
+_TOKEN = re.compile(rf"\s*{OPEN}[^{CLOSE}]*{CLOSE}|\s*[+−]?[\w–:/%§’-]+{_NUMBER}|\s*[^\w\s]")
 
-NEAR, ELSEWHERE = 0.5, 0.75
-"""How much of their words two sentences share that are one sentence changed, in one place and in different ones."""
+LIKENESS = (0.5, 0.6, 0.75)
+"""How much of their words two sentences share that are one sentence changed: in one place, in one chapter, anywhere."""
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,11 @@ def _changed(
         for j, (_, now) in enumerate(come):
             if was.sort != now.sort:
                 continue
-            near = _address(was.place) == _address(now.place)
+            apart = _apart(was, now)
             likeness = _likeness(bags[id(was)], bags[id(now)])
-            if likeness >= (NEAR if near else ELSEWHERE):
+            if likeness >= LIKENESS[apart]:
                 # Of sentences that differ in numbers alone, the one in the same place is the same.
-                alike.append((-near, -likeness, abs(i - j), i, j))
+                alike.append((apart, -likeness, abs(i - j), i, j))
     taken: tuple[set[int], set[int]] = (set(), set())
     for *_, i, j in sorted(alike):
         if i not in taken[0] and j not in taken[1]:
@@ -150,8 +151,18 @@ def _changed(
             yield gone[i][1], come[j][1], come[j][0]
 
 
-def _address(place: Place) -> tuple[str, ...]:
-    return place.chapter, place.section, place.table, place.row
+def _apart(was: Piece, now: Piece) -> int:
+    """Return how far apart two pieces stand: 0 in the same place, 1 in the same chapter, 2 elsewhere.
+
+    A heading, which names its place itself, stands in its chapter.
+    """
+    if was.place.chapter != now.place.chapter:
+        return 2
+    return 0 if was.sort == "rubrik" or _within_chapter(was.place) == _within_chapter(now.place) else 1
+
+
+def _within_chapter(place: Place) -> tuple[str, ...]:
+    return place.section, place.table, place.row
 
 
 def _bag(text: str) -> Counter[str]:

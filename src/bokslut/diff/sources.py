@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-FOLDERS = ("params", "data", "notebooks")
-"""The folders of a project that a report is made from."""
-
 
 @dataclass(frozen=True)
 class Sources:

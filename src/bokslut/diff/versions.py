@@ -79,7 +79,7 @@ class Version:
         """Return what the rows of a data file are called; nothing where its content is not known."""
         if file not in self._rows:
             known = file in self.inputs and file.endswith(".csv")
-            self._rows[file] = rows_of(self.inputs[file], file) if known else UNKNOWN
+            self._rows[file] = rows_of(file, self.inputs[file]) if known else UNKNOWN
         return self._rows[file]
 
 
@@ -97,9 +97,10 @@ def find_version(project: Project, order: Order, against: str) -> Version | Sour
         Where there is no such version; it says what there is.
     """
     folder = _path(project, against)
+    is_folder = bool(against) and folder.is_dir()
     if file := seal_file(project, order, against, folder):
         return seal(project, order, file)
-    if folder.is_dir() and (folder / MANIFEST).is_file():
+    if is_folder and (folder / MANIFEST).is_file():
         version = read_version(folder, project)
         _check_same_report(version.manifest["report"], order, project.name(folder))
         return version
@@ -107,7 +108,7 @@ def find_version(project: Project, order: Order, against: str) -> Version | Sour
     try:
         return revision(project, against)
     except BokslutError as error:
-        if folder.is_dir():
+        if is_folder:
             raise BokslutError(
                 "the folder holds no report to compare with",
                 where=project.name(folder),
