@@ -10,6 +10,7 @@ JOBS ?=
 FORCE ?=
 SCHEDULER ?=
 STORE ?=
+AGAINST ?=
 DECISION ?=
 DATE ?=
 AGAIN ?=
@@ -30,7 +31,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why tieout seal verify site list lab strip test bench bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -40,6 +41,7 @@ help:
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
 	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make diff BOARD=SN YEAR=2025     tell what has changed since AGAINST=<git revision>, seal or an outputs folder"
 	@echo "make seal BOARD=SN YEAR=2025     keep what was adopted: its inputs, numbers and hashes; also KIND= MONTH= AGAIN=1"
 	@echo "                                 DATE=2026-02-20, DECISION=\"SN 2026-02-17, §5\" where params/ has none"
 	@echo "make verify                      make sealed reports again, and tell what changed since; also BOARD= YEAR= KIND="
@@ -53,6 +55,7 @@ help:
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
+	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -77,6 +80,11 @@ site: .venv/run
 	@$(BOKSLUT) report --all $(HOW) >/dev/null
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
 
+diff: .venv/run
+	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
+	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
+		--against "$(AGAINST)" --renderer "$(RENDERER)"
+
 seal: .venv/run
 	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
 	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
@@ -86,6 +94,7 @@ seal: .venv/run
 verify: .venv/run
 	@$(BOKSLUT) verify $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") \
 		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(if $(MONTH),--month "$(MONTH)")
+
 tieout: .venv/run
 	@test -n "$(FILE)" && test -n "$(BOARD)" && test -n "$(YEAR)" \
 		|| { echo "say which document, board and year: make tieout FILE=report.docx BOARD=SN YEAR=2023" >&2; exit 2; }
@@ -113,6 +122,10 @@ bench: .venv/run
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
 
 bench-tieout: .venv/run
+	@$(BIN)/python bench/tieout.py $(TIEOUT)
+
+trust: .venv/run
+	@$(BIN)/python bench/mutations.py
 	@$(BIN)/python bench/tieout.py $(TIEOUT)
 
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml

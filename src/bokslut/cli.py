@@ -252,6 +252,44 @@ def tieout(
         sys.exit(1)
 
 
+@main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--against", required=True, help="A git revision, seal or the path of a seal, or an outputs folder.")
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the page.")
+@click.pass_obj
+def diff(
+    project: Path | None,
+    /,
+    board: str,
+    year: int,
+    against: str,
+    kind: str,
+    month: int | None,
+    renderer: str,
+    out: Path | None,
+) -> None:
+    """Tell what has changed in a report since an earlier version: numbers and why, sentences, charts."""
+    from bokslut.diff.compare import compare
+    from bokslut.diff.page import page, page_file, write
+    from bokslut.diff.summary import summary
+    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.progress import Terminal
+    from bokslut.project import find_project
+    from bokslut.report import open_report
+
+    found, order = find_project(project), Order(board, year, kind, month, renderer)
+    report = open_report(board, year, kind, found, month=month)
+    difference = compare(found, order, against, Means(), Terminal())
+    file = out or page_file(found, order)
+    write(page(report, difference), file)
+    click.echo(summary(difference, f"{report.title}, {report.board.name}"))
+    click.echo(file, err=True)
+
+
 @main.command(name="list")
 @click.pass_obj
 def list_reports(project: Path | None) -> None:

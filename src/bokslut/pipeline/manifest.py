@@ -42,8 +42,8 @@ RENDERING = (
 )
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
 
-SITE = ("site/", "resources/site/")
-"""What makes the site of finished reports and has no part in any of them."""
+NO_PART = ("site/", "resources/site/", "diff/", "resources/html/diff.html.j2")
+"""What shows finished reports, on a site or beside an earlier version, and has no part in any of them."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def versions() -> dict[str, str]:
 @cache
 def package_hash() -> str:
     """Return a hash of the package's code and of the resources that notebooks use."""
-    names = [name for name in _files(PACKAGE) if not name.startswith(SITE)]
+    names = [name for name in _files(PACKAGE) if not name.startswith(NO_PART)]
     return _hash(name for name in names if name.removeprefix("resources/") not in RENDERING)
 
 
