@@ -53,7 +53,7 @@ def counts(difference: Difference) -> list[str]:
 
 
 def largest(difference: Difference) -> list[Number]:
-    """Return the largest change of each unit, those beside which the value is smallest first.
+    """Return the largest change of each unit: of money first, then of what changed most beside its value.
 
     Of changes by the same amount, which a line passes on to its totals, it is the one that changes its
     value most. Figures that are cells themselves go before those that are reckoned from them, and
@@ -63,7 +63,7 @@ def largest(difference: Difference) -> list[Number]:
     found: dict[str, Number] = {}
     for number in sorted(changed, key=_rank):
         found.setdefault("kronor" if number.unit in MONEY else number.unit, number)
-    return sorted(found.values(), key=lambda number: -number.share)[:MOST]
+    return sorted(found.values(), key=lambda number: (number.unit not in MONEY, -number.share))[:MOST]
 
 
 def _rank(number: Number) -> tuple[bool, bool, bool, float, float]:
@@ -74,7 +74,8 @@ def _rank(number: Number) -> tuple[bool, bool, bool, float, float]:
 def largest_text(number: Number) -> str:
     """Return a change as a clause: what, old → new, and the files that made it."""
     place = number.place
-    what = ", ".join(part for part in (place.row, place.column) if part) or place.section or place.chapter
+    row = f"{place.group}: {place.row}" if place.group else place.row
+    what = ", ".join(part for part in (row, place.column) if part) or place.section or place.chapter
     unit = number.unit if number.unit not in ("antal", "skala") and not str(number.new).endswith(number.unit) else ""
     files = dict.fromkeys(
         PurePosixPath(file).name for cause in number.causes for file in cause.file.split(", ") if file
