@@ -168,7 +168,7 @@ def check(project: Path | None, board: str, year: int, kind: str, month: int | N
 @click.argument("year", type=int)
 @click.option("--kind", default="annual", show_default=True, help="The kind of report.")
 @click.option("--month", type=int, help="The month that a monthly report's period ends with.")
-@click.option("--decision", help="The decision that adopted it, such as “SN 2024-02-20, §12”; by default the report's.")
+@click.option("--decision", help="The decision that adopted it, such as “SN 2024-09-17, §42”; by default the report's.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the sealing; today by default.")
 @click.option("--again", is_flag=True, help="Replace an earlier seal of the report.")
 @click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")

@@ -190,9 +190,9 @@ def status(document: str) -> str:
 
 
 def _path(project: Project, against: str) -> Path:
-    """Return what a word would be as a path: from the current folder or, failing that, from the project."""
-    path = Path(against).expanduser()
-    return path.resolve() if path.exists() else project.root / path
+    """Return what a path means: in the project's folder, or else where the command is run."""
+    given = Path(against)
+    return given if given.is_absolute() or not (project.root / given).exists() else project.root / given
 
 
 def _check_same_report(was: Mapping[str, Any], order: Order, where: str) -> None:

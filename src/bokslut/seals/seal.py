@@ -44,7 +44,7 @@ def seal_report(
     date
         The day of the sealing.
     decision
-        The decision that adopted it, such as “SN 2024-02-20, §12”, where its parameters do not say.
+        The decision that adopted it, such as “SN 2024-09-17, §42”, where its parameters do not say.
     again
         Whether an earlier seal of the report is replaced.
 
@@ -92,7 +92,7 @@ def _decision(project: Project, asked: ReportParameters, told: str | None, where
                 "the report has no decision, and what nobody has adopted is not sealed",
                 where=where,
                 expected="decision: under the report",
-                hint="write it there, or tell it as --decision “SN 2024-02-20, §12”",
+                hint="write it there, or tell it as --decision “SN 2024-09-17, §42”",
             )
         return asked.decision
     try:
@@ -101,7 +101,7 @@ def _decision(project: Project, asked: ReportParameters, told: str | None, where
         raise BokslutError(
             "the decision is not written as boards cite one",
             where="--decision",
-            expected="body, date and paragraph, such as “SN 2024-02-20, §12”",
+            expected="body, date and paragraph, such as “SN 2024-09-17, §42”",
             found=f"“{told}”",
         ) from None
     known = {*read_boards(project), *COUNCILS}
