@@ -83,7 +83,9 @@ def _missing(root: Path) -> str:
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     # Names come as they are, whatever letters they hold.
     return subprocess.run(
-        ["git", "-C", str(root), "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments], capture_output=True, check=False
+        ["git", "-C", str(root), "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments],
+        capture_output=True,
+        check=False,
     )
 
 
