@@ -446,6 +446,12 @@ def test_the_summary_names_the_line_that_its_total_changes_most(larger: tuple[Pr
     assert len(lines) == 4
 
 
+def test_a_share_and_its_change_are_named_once(made: ProjectCopy) -> None:
+    made.replace(SICK_LEAVE, "Kvinnor,6.6", "Kvinnor,6.7")
+    line = summary(diff(made), "Årsbokslut 2025").splitlines()[2]
+    assert line == "Störst: Kvinnor, 2025: 6,6 → 6,7 procent (sjukfrånvaro.csv)."
+
+
 def test_a_difference_is_what_a_reader_reckons_from_the_page(larger: tuple[ProjectCopy, Difference]) -> None:
     _, found = larger
     line = next(number for number in found.numbers if number.old == f"2,2{NBSP}mnkr")

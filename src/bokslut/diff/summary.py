@@ -14,6 +14,8 @@ MOST = 3
 
 MONEY = ("tkr", "mnkr")
 
+SHARES = ("procent", "procentenheter", "andel")
+
 
 def summary(difference: Difference, title: str) -> str:
     """Return the summary; `title` is what the report is called.
@@ -53,7 +55,7 @@ def counts(difference: Difference) -> list[str]:
 
 
 def largest(difference: Difference) -> list[Number]:
-    """Return the largest change of each unit: of money first, then of what changed most beside its value.
+    """Return the largest change of each measure: of money first, then of what changed most beside its value.
 
     Of changes by the same amount, which a line passes on to its totals, it is the one that changes its
     value most. Figures that are cells themselves go before those that are reckoned from them, and
@@ -62,7 +64,8 @@ def largest(difference: Difference) -> list[Number]:
     changed = [number for number in difference.numbers if number.sort == "ändrad" and number.share]
     found: dict[str, Number] = {}
     for number in sorted(changed, key=_rank):
-        found.setdefault("kronor" if number.unit in MONEY else number.unit, number)
+        same = next((units for units in (MONEY, SHARES) if number.unit in units), (number.unit,))
+        found.setdefault(same[0], number)
     return sorted(found.values(), key=lambda number: (number.unit not in MONEY, -number.share))[:MOST]
 
 
