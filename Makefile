@@ -10,8 +10,14 @@ JOBS ?=
 FORCE ?=
 SCHEDULER ?=
 STORE ?=
+AGAINST ?=
+DECISION ?=
+DATE ?=
+AGAIN ?=
 LAB ?=
 SIZES ?= 10,100
+URL ?=
+DECIDED ?=
 FILE ?=
 HTML ?=
 JSON ?=
@@ -25,7 +31,7 @@ HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FO
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports why tieout list lab strip test bench bench-tieout lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -33,15 +39,23 @@ help:
 	@echo "                                 only what has changed is run; FORCE=1 runs everything; JOBS=4"
 	@echo "make reports                     make all reports that params/ asks for; also BOARD=SN YEAR=2024 KIND=monthly,"
 	@echo "                                 SCHEDULER=tcp://… STORE=s3://… for a cluster: docs/scale.md"
+	@echo "make check BOARD=SN YEAR=2025    check figures, comments and decisions, without making the report"
 	@echo "make why BOARD=SN YEAR=2025      tell which steps would be run now, and which inputs make them"
+	@echo "make diff BOARD=SN YEAR=2025     tell what has changed since AGAINST=<git revision>, seal or an outputs folder"
+	@echo "make seal BOARD=SN YEAR=2025     keep what was adopted: its inputs, numbers and hashes; also KIND= MONTH= AGAIN=1"
+	@echo "                                 DATE=2026-02-20, DECISION=\"SN 2026-02-17, §5\" where params/ has none"
+	@echo "make verify                      make sealed reports again, and tell what changed since; also BOARD= YEAR= KIND="
 	@echo "make tieout FILE=report.docx BOARD=SN YEAR=2023"
 	@echo "                                 hold every figure of a document that others wrote against what is known"
 	@echo "make list                        list them, and whether they are made"
+	@echo "make site                        make all reports, and a site of them in outputs/site; URL=https://… of the site,"
+	@echo "                                 DECIDED=1 leaves drafts out"
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
+	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -55,8 +69,31 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(HOW) \
 		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
 
+check: .venv/run
+	@$(BOKSLUT) check "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
+
 why: .venv/run
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
+
+# The reports first, so that none is left off for being out of date; where one fails the earlier site stays.
+site: .venv/run
+	@$(BOKSLUT) report --all $(HOW) >/dev/null
+	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
+
+diff: .venv/run
+	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
+	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
+		--against "$(AGAINST)" --renderer "$(RENDERER)"
+
+seal: .venv/run
+	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
+	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
+		$(if $(DECISION),--decision "$(DECISION)") $(if $(DATE),--date "$(DATE)") $(if $(filter-out 0,$(AGAIN)),--again)
+
+# All seals where none is told, as reports.
+verify: .venv/run
+	@$(BOKSLUT) verify $(if $(filter-out file,$(origin BOARD)),"$(BOARD)") $(if $(YEAR),"$(YEAR)") \
+		$(if $(filter-out file,$(origin KIND)),--kind "$(KIND)") $(if $(MONTH),--month "$(MONTH)")
 
 tieout: .venv/run
 	@test -n "$(FILE)" && test -n "$(BOARD)" && test -n "$(YEAR)" \
@@ -72,7 +109,7 @@ lab: .venv/run
 strip: .venv/run
 	$(BIN)/jupyter nbconvert --clear-output --inplace --log-level WARN notebooks/*.ipynb
 
-test: .venv/test
+test: .venv/test .venv/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
@@ -87,6 +124,10 @@ bench: .venv/run
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)
 
+trust: .venv/run
+	@$(BIN)/python bench/mutations.py
+	@$(BIN)/python bench/tieout.py $(TIEOUT)
+
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
 # The largest set is resolved first and binds the smaller ones, so that all agree.
@@ -96,7 +137,7 @@ lock:
 	$(PIN) --upgrade --extra build --constraints requirements-test.txt --output-file requirements.txt
 
 clean:
-	rm -rf outputs .venv
+	rm -rf outputs .venv tests/browser/node_modules
 
 .venv/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -117,3 +158,7 @@ clean:
 .venv/test: .venv/run requirements-test.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-test.txt
 	@touch $@
+
+# Made where it can be; tests that need a browser are skipped elsewhere.
+.venv/browser: tests/browser/package-lock.json | .venv/pip
+	@if sh tests/browser/install.sh; then touch $@; fi

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 
 from bokslut.pipeline.order import Order
 from bokslut.project import Project
@@ -58,6 +59,7 @@ def notebook(project: Project, number: int) -> None:
 
 CHANGES: dict[str, Change] = {
     "clean": clean,
+    "clean, next": clean,
     "one comment": comment,
     "one figure": figure,
     "one notebook": notebook,
@@ -73,16 +75,16 @@ def main() -> None:
     rows: dict[str, list[Measured]] = {name: [] for name in CHANGES}
     with copied_project() as project:
 
-        def make() -> None:
+        def make(*, lasting: bool = True) -> None:
             command = [tool("bokslut"), "report", ORDER.board, str(ORDER.year), "--renderer", "builtin"]
-            run(command, project.root)
+            run(command, project.root, lasting=lasting)
 
-        make()  # compiles modules
+        make()  # compiles modules, and starts the process that an analyst's next commands find
         for number in range(1, asked.runs + 1):
             for name, change in CHANGES.items():
                 change(project, number)
-                rows[name].append(measured(make))
-    print_table(f"{ORDER} after a change", rows, "clean")
+                rows[name].append(measured(partial(make, lasting=name != "clean")))
+    print_table(f"{ORDER}: the first from clean, and the next after a change", rows, "clean")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def even_out(project: Project, board: str) -> None:
 def make(project: Project, size: int, workers: int, *, memory: bool = False) -> Measured:
     """Make all reports from clean."""
     shutil.rmtree(project.outputs, ignore_errors=True)
-    command = [tool("bokslut"), "reports", "--kind", "monthly", "--year", str(YEAR), "--renderer", "builtin"]
+    command = [tool("bokslut"), "report", "--all", "--kind", "monthly", "--renderer", "builtin"]
     made = measured(lambda: run([*command, "--jobs", str(workers)], project.root), memory=memory)
     reports = len(list(project.outputs.glob("*/*/*/report.pdf")))
     if reports != size:

@@ -73,10 +73,18 @@ def measured(work: Callable[[], object], *, memory: bool = False) -> Measured:
     return Measured(wall, spent, max(0.0, busy - spent), watch.peak, watch.largest)
 
 
-def run(command: Sequence[str], folder: Path) -> None:
-    """Run a command quietly; stop where it fails."""
+def run(command: Sequence[str], folder: Path, *, lasting: bool = False) -> None:
+    """Run a command quietly; stop where it fails.
+
+    Parameters
+    ----------
+    lasting
+        Whether it may use a warm process that an earlier command has left, and leave one: then its processor
+        seconds are not all seen. Otherwise nothing outlives it.
+    """
     # Without compiled modules, every process would compile the package anew, here and nowhere else.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["BOKSLUT_WARM_SECONDS"] = "60" if lasting else "0"
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

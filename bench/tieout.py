@@ -63,6 +63,9 @@ class Case:
     project: Project
 
 
+NUMBER = re.compile(r"[-−]?\d[\d ]*(?:,\d+)?")
+
+
 def own_reports(project: Project) -> Iterator[Case]:
     """Make every report that parameters ask for of a single board, and read it back."""
     known = cache(lambda board, year: known_of(project, board, year))
@@ -92,7 +95,7 @@ def other_documents(project: Project, folder: Path, told: list[str]) -> Iterator
 def slips(case: Case) -> set[str]:
     """Return the published figures that parameters say are slips of the year's documents."""
     year = read_year(case.project, case.knowledge.board, case.knowledge.year)
-    return {figure.strip() for one in year.accepted for figure in re.findall(r"[-−]?\d[\d ]*(?:,\d+)?", one.published)}
+    return {figure.strip() for one in year.accepted for figure in NUMBER.findall(one.published or "")}
 
 
 def contradicted(case: Case, document: Document) -> dict[tuple[int, ...], Judged]:

@@ -123,6 +123,12 @@ def text(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+def without_sources(document: str) -> str:
+    """Return a block's Markdown without what its numbers come from, and without the figures behind its charts."""
+    shown = re.sub(r'```\{=html\}\n<details class="siffror">.*?</details>\n```', "", document, flags=re.DOTALL)
+    return re.sub(r'(<data [^>]*?) data-figure="[^"]*">', r"\1>", shown)
+
+
 def number(shown: str) -> Decimal:
     """Read a number as it is published: Swedish decimals and thousands, any minus sign, with or without %."""
     plain = re.sub(r"[\s%]", "", shown).translate(str.maketrans("−–,", "--."))

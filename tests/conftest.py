@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from bokslut.project import Project
 from bokslut.report import Report, open_report
+from browsing import AXE, axe_table, chromium, opened_table
 from built_report import REPORTS, Built, build
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +30,7 @@ def _no_project_from_the_environment() -> Iterator[None]:
     """Let no variable of the machine point tests, or the kernels that they start, at another project."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BOKSLUT_PROJECT", raising=False)
+        patch.setenv("BOKSLUT_WARM_SECONDS", "0")  # no process outlives the tests, but where one says so
         yield
 
 
@@ -74,6 +77,37 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
 def real(request: pytest.FixtureRequest, built: Callable[[str], Built]) -> Built:
     """Each real report in turn."""
     return built(request.param)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; ends with the module, since no other event loop runs beside that of Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("neither Chromium nor Chrome is found")
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci in tests/browser")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Show what axe found and how soon reports were ready, and leave it as a file in pytest's cache."""
+    reports = [one for end in ("passed", "failed") for one in terminalreporter.stats.get(end, ())]
+    told = [(name, value) for one in reports for name, value in getattr(one, "user_properties", ())]
+    tables = {
+        "axe": axe_table(value for name, value in told if name == "axe"),
+        "opened": opened_table(value for name, value in told if name == "opened"),
+    }
+    for name, table in tables.items():
+        if table:
+            terminalreporter.section(name)
+            terminalreporter.write_line(table)
+            if cache := getattr(config, "cache", None):
+                (cache.mkdir("accessibility") / f"{name}.md").write_text(table + "\n", encoding="utf-8")
 
 
 def copy_project(target: Path) -> Path:

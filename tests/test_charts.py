@@ -6,6 +6,7 @@ import base64
 import re
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
@@ -14,13 +15,24 @@ import pytest
 
 from bokslut.economy.charts import budget_to_outcome, deviation_chart, result_over_time
 from bokslut.economy.figures import statement
+from bokslut.numbers import Cell, Figure, product
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.personnel.charts import sick_leave_over_time, staff_over_time
 from bokslut.present.chart import Chart, matrix
+from bokslut.present.table import Column, Table
 from bokslut.project import RESOURCES, Project
 
 THEME: dict[str, Any] = tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
+
+
+def _risk(label: str, likelihood: int, materiality: int) -> tuple[str, Figure, Figure, Figure]:
+    one, other = (
+        Figure(Decimal(level), "antal", 0, Cell("risker.csv", 2, column))
+        for level, column in ((likelihood, "sannolikhet"), (materiality, "väsentlighet"))
+    )
+    return label, one, other, product(one, other)
+
 
 CHARTS: dict[str, Callable[[Period], Chart | None]] = {
     "deviations": lambda period: deviation_chart("avvikelse", "Avvikelse", statement(period), "avvikelse"),
@@ -28,8 +40,12 @@ CHARTS: dict[str, Callable[[Period], Chart | None]] = {
     "result over time": result_over_time,
     "staff": staff_over_time,
     "sick leave": sick_leave_over_time,
-    "risks": lambda period: matrix(
-        "risker", "Risker", [("Inflöde", 4, 3), ("Rättssäkerhet", 3, 3)], ("Sannolikhet", "Väsentlighet")
+    "risks": lambda _: matrix(
+        "risker",
+        "Risker",
+        [_risk("Inflöde", 4, 3), _risk("Rättssäkerhet", 3, 3)],
+        ("Sannolikhet", "Väsentlighet", "Riskvärde"),
+        4,
     ),
 }
 
@@ -115,7 +131,8 @@ def test_a_risk_matrix_tells_each_risk_with_its_value(project: Project) -> None:
 
 
 def test_quotation_marks_in_a_text_do_not_break_the_document() -> None:
-    chart = Chart("namn", "Rubrik", 'Frågan "Min arbetsbelastning" \\ svar', "<svg/>", "")
+    figures = Table("diagram-namn", "Siffrorna", (Column("Post"),), ())
+    chart = Chart("namn", "Rubrik", 'Frågan "Min arbetsbelastning" \\ svar', "<svg/>", "", figures)
     assert '{alt="Frågan ”Min arbetsbelastning”  svar"}' in chart.document()
 
 

@@ -83,7 +83,7 @@ def test_a_target_is_met_at_its_limit_only_where_the_limit_counts(
 ) -> None:
     for outcome, met in ((just_met, True), (just_missed, False)):
         row = key_figure(målvärde=target, riktning=better, utfall=outcome)
-        assert KeyFigure(row, row.målvärde, ()).met() is met
+        assert KeyFigure(row, row.målvärde, row.utfall.source, ()).met() is met
 
 
 @given(st.decimals(-1000, 1000, places=1), st.decimals(-1000, 1000, places=1))

@@ -90,6 +90,32 @@ def test_a_kernel_that_dies_is_told_with_its_notebook(project_copy: ProjectCopy,
 
 
 @needs_fork
+def test_the_warm_process_bears_that_askers_and_children_leave_at_the_same_time() -> None:
+    from bokslut.kernels import warm
+
+    for _ in range(150):
+        warm.start("time:sleep_until", {})._connection.close()  # ends at once, since there is no such thing
+    child = warm.start("time:sleep_until", {})
+    assert child.wait() == 1
+    assert all(server.poll() is None for server, _ in warm._running)
+
+
+@needs_fork
+def test_a_warm_process_that_has_gone_is_told_instead_of_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code = (
+        "from bokslut.kernels import warm\n"
+        "try:\n    warm.start('time:sleep', {})\nexcept RuntimeError as error:\n    print(error)\n"
+    )
+    env = {**os.environ, "BOKSLUT_WARM": str(tmp_path / "nobody")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, encoding="utf-8", timeout=20, check=True
+    )
+    assert done.stdout == "the process that starts kernels has ended\n"
+
+
+@needs_fork
 def test_the_provisioner_is_registered_for_any_jupyter_program() -> None:
     from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
@@ -121,3 +147,58 @@ def _alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2] != "Z" if Path("/proc").exists() else True
+
+
+# ---- The warm process that outlives the command -----------------------------------------------
+
+
+@pytest.fixture
+def lasting_for_a_moment(tmp_path: Path) -> dict[str, str]:
+    """Variables that give a command a warm process of its own, which ends soon."""
+    (tmp_path / "tmp").mkdir()
+    return {**os.environ, "BOKSLUT_WARM_SECONDS": "6", "TMPDIR": str(tmp_path / "tmp")}
+
+
+def _command(copy: ProjectCopy, env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bokslut", "report", "SN", "2025", *arguments]
+    return subprocess.run(command, cwd=copy.root, env=env, capture_output=True, encoding="utf-8", check=False)
+
+
+def _servers(env: dict[str, str]) -> list[Path]:
+    return [path for path in Path(env["TMPDIR"]).glob("bokslut-*/*") if path.suffix != ".lock"]
+
+
+@needs_fork
+def test_the_next_command_finds_a_warm_process_and_gives_the_same_bytes(
+    project_copy: ProjectCopy, lasting_for_a_moment: dict[str, str]
+) -> None:
+    def files() -> dict[str, bytes]:
+        folder = project_copy.path("outputs")
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    first = _command(project_copy, lasting_for_a_moment)
+    assert first.returncode == 0, first.stderr
+    assert len(_servers(lasting_for_a_moment)) == 1
+    before = files()
+    second = _command(project_copy, lasting_for_a_moment, "--force")
+    assert second.returncode == 0, second.stderr
+    assert "✓ notebook economy" in second.stderr, "steps are shown as if they were run here"
+    assert files() == before
+    project_copy.path("data/SN/2025/text/ekonomi/utfall.md").write_text("{{ drift.inget }}", encoding="utf-8")
+    third = _command(project_copy, lasting_for_a_moment)
+    assert third.returncode == 2
+    assert "data/SN/2025/text/ekonomi/utfall.md, line 1" in third.stderr
+    assert "Traceback" not in third.stderr
+    assert files() == before
+    for _ in range(1500):
+        if not _servers(lasting_for_a_moment):
+            break
+        time.sleep(0.01)
+    assert _servers(lasting_for_a_moment) == [], "it ends by itself"
+
+
+@needs_fork
+def test_without_seconds_no_process_outlives_the_command(project_copy: ProjectCopy, tmp_path: Path) -> None:
+    env = {**os.environ, "BOKSLUT_WARM_SECONDS": "0", "TMPDIR": str(tmp_path)}
+    assert _command(project_copy, env, "--formats", "html").returncode == 0
+    assert list(tmp_path.glob("bokslut-*/*")) == []

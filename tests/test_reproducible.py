@@ -20,12 +20,11 @@ from conftest import ROOT, copy_project
 SOURCE = ROOT / "src" / "bokslut"
 
 EXAMPLES = {
-    "a decision such as “SN 2024-09-17, §42”",
     "How many boards: EX, EX2, EX3 …",
     "2024,2025",
     "years such as 2024,2025",
 }
-"""Messages that show how something is written."""
+"""Messages that show how something is written, beside those that do so in quotation marks."""
 
 
 @pytest.fixture(params=["SN-2025", "SN-2026-budget"])
@@ -112,7 +111,7 @@ def test_no_module_names_a_board_or_a_year() -> None:
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in modules
         for line, text in _literals(path)
-        if forbidden.search(text) and text not in EXAMPLES
+        if forbidden.search(re.sub("“[^”]*”", "", text)) and text not in EXAMPLES
     ]
     assert found == []
 

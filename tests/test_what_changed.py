@@ -239,3 +239,34 @@ def test_why_tells_of_another_version_of_what_makes_reports(made: ProjectCopy) -
 def test_why_of_a_report_that_is_not_made(project_copy: ProjectCopy) -> None:
     told = dict(steps(project_copy.project, ORDER))
     assert set(map(tuple, told.values())) == {("not made yet",)}
+
+
+# ---- Charts -----------------------------------------------------------------------------------
+
+
+def test_a_chart_whose_figures_have_not_changed_is_not_drawn_again(
+    made: ProjectCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bokslut.present import chart, drawing
+    from bokslut.report import open_report
+
+    drawn: list[str] = []
+    pictures = drawing.pictures
+    monkeypatch.setattr(drawing, "pictures", lambda done, key: drawn.append(key) or pictures(done, key))
+    monkeypatch.setenv(chart.FIGURES_VARIABLE, str(made.path("outputs/SN/2025/annual/figures")))
+    first = open_report("SN", 2025, "annual", made.project).economy.deviations().images()
+    assert drawn == []
+    assert first["avvikelse.svg"].encode() == made.path("outputs/SN/2025/annual/figures/avvikelse.svg").read_bytes()
+    made.replace("data/SN/2025/drift.csv", "Finansnetto,finansnetto,0,-1", "Finansnetto,finansnetto,0,-2")
+    made.replace("data/SN/2025/drift.csv", "Årets resultat,resultat,0,-2991", "Årets resultat,resultat,0,-2992")
+    open_report("SN", 2025, "annual", made.project).economy.deviations().images()
+    assert len(drawn) == 1, "the way from budget to outcome has another figure, the account groups have not"
+
+
+def test_a_picture_that_somebody_has_edited_is_drawn_again(made: ProjectCopy) -> None:
+    picture = made.path("outputs/SN/2025/annual/figures/avvikelse.svg")
+    right = picture.read_bytes()
+    picture.write_bytes(right.replace(b"</svg>", b"<!-- --></svg>"))
+    made.path(COMMENT).write_text(made.path(COMMENT).read_text(encoding="utf-8") + "\nMer.\n", encoding="utf-8")
+    again(made)
+    assert picture.read_bytes() == right

@@ -10,11 +10,13 @@ from pydantic import RootModel
 from bokslut.goals import key_figure_table
 from bokslut.goals.figures import key_figures
 from bokslut.kinds import INTERIM_MONTH
+from bokslut.numbers import count
 from bokslut.period import Period
 from bokslut.personnel.records import TURNOVER, TurnoverRow
 from bokslut.personnel.tables import turnover_table
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 from bokslut.present.table import Column, Row, Table
+from bokslut.present.value import marked
 from bokslut.reading import Record
 
 if TYPE_CHECKING:
@@ -89,11 +91,12 @@ class Audit:
     def answers(self) -> Block:
         """All questions and answers in one table."""
         rows: list[Row] = []
+        file = self.report.period.name(QUESTIONNAIRE)
         for part in questionnaire(self.report.period):
             rows.append(Row(f"{part.nummer} {part.rubrik}", style="rubrik"))
-            rows += [
-                Row(f"{one.nummer} {one.fråga}", (_answer(one), str(len(one.underlag))), "nivå2") for one in part.frågor
-            ]
+            for one in part.frågor:
+                evidence = count(len(one.underlag), f"underlag till fråga {one.nummer}", file)
+                rows.append(Row(f"{one.nummer} {one.fråga}", (_answer(one), evidence), "nivå2"))
         columns = (
             Column("Fråga", width=64),
             Column("Svar", numbers=False, width=22),
@@ -116,9 +119,11 @@ class Audit:
         lacking = without_evidence(self.report.period)
         if not lacking:
             return NOTHING
+        number = count(len(lacking), "frågor utan underlag", self.report.period.name(QUESTIONNAIRE))
+        told = marked(number, str(len(lacking)), {"comment": "missing_evidence", "line": 1})
         of = "fråga" if len(lacking) == 1 else "frågor"
         listed = "; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking)
-        return Div("saknas", Markdown(f"Underlag saknas för {len(lacking)} {of}: {listed}."))
+        return Div("saknas", Markdown(f"Underlag saknas för {told} {of}: {listed}."))
 
     def _question(self, question: Question) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -86,10 +87,10 @@ def report(
 
 
 def _make_one(project: Project, order: Order, means: Means) -> None:
-    from bokslut.pipeline.make import make_report
+    from bokslut.pipeline.make import make_warmly
     from bokslut.pipeline.progress import Terminal
 
-    made = make_report(project, order, means, Terminal())
+    made = make_warmly(project, order, means, Terminal())
     for note in made.left_out:
         click.echo(f"left out: {note}", err=True)
     if not made.changed:
@@ -145,6 +146,82 @@ def why(project: Path | None, board: str, year: int, kind: str, month: int | Non
 
 
 @main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.pass_obj
+def check(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
+    """Check figures, comments and decisions of a report without making it; exit status 1 where something is open."""
+    from bokslut.checks.run import check_report
+    from bokslut.checks.show import terminal
+    from bokslut.project import find_project
+    from bokslut.report import open_report
+
+    checked = check_report(open_report(board, year, kind, find_project(project), month=month))
+    click.echo(terminal(checked))
+    sys.exit(1 if checked.open else 0)
+
+
+@main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.option("--decision", help="The decision that adopted it, such as “SN 2024-09-17, §42”; by default the report's.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the sealing; today by default.")
+@click.option("--again", is_flag=True, help="Replace an earlier seal of the report.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.pass_obj
+def seal(
+    project: Path | None,
+    /,
+    board: str,
+    year: int,
+    kind: str,
+    month: int | None,
+    decision: str | None,
+    date: dt.datetime | None,
+    again: bool,
+    renderer: str,
+) -> None:
+    """Seal a report as it was adopted: make it, and keep its inputs, its numbers and the hashes of its files."""
+    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.progress import Terminal
+    from bokslut.project import find_project
+    from bokslut.seals.seal import seal_report
+
+    day = date.date() if date else dt.date.today()
+    order = Order(board, year, kind, month, renderer)
+    click.echo(seal_report(find_project(project), order, day, Means(), Terminal(), decision=decision, again=again))
+
+
+@main.command()
+@click.argument("board", required=False)
+@click.argument("year", type=int, required=False)
+@click.option("--kind", help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.pass_obj
+def verify(project: Path | None, board: str | None, year: int | None, kind: str | None, month: int | None) -> None:
+    """Make sealed reports again and tell what changed since; exit status 1 where one is not the same to the byte."""
+    from bokslut.pipeline.order import Means
+    from bokslut.pipeline.progress import Silent
+    from bokslut.project import find_project
+    from bokslut.seals.verify import find_seals
+    from bokslut.seals.verify import verify as verified
+
+    found = find_project(project)
+    paths = find_seals(found, board, year, kind, month)
+    if not paths:
+        click.echo("no report is sealed", err=True)
+    hold = True
+    for result in verified(found, paths, Means(), Silent()):
+        click.echo(str(result))
+        hold = hold and result.holds
+    sys.exit(0 if hold else 1)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--board", required=True, help="The board that the document is of.")
 @click.option("--year", type=int, required=True, help="The year that it is about.")
@@ -175,6 +252,44 @@ def tieout(
         sys.exit(1)
 
 
+@main.command()
+@click.argument("board")
+@click.argument("year", type=int)
+@click.option("--against", required=True, help="A git revision, seal or the path of a seal, or an outputs folder.")
+@click.option("--kind", default="annual", show_default=True, help="The kind of report.")
+@click.option("--month", type=int, help="The month that a monthly report's period ends with.")
+@click.option("--renderer", default="auto", show_default=True, help="auto, quarto or builtin.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the page.")
+@click.pass_obj
+def diff(
+    project: Path | None,
+    /,
+    board: str,
+    year: int,
+    against: str,
+    kind: str,
+    month: int | None,
+    renderer: str,
+    out: Path | None,
+) -> None:
+    """Tell what has changed in a report since an earlier version: numbers and why, sentences, charts."""
+    from bokslut.diff.compare import compare
+    from bokslut.diff.page import page, page_file, write
+    from bokslut.diff.summary import summary
+    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.progress import Terminal
+    from bokslut.project import find_project
+    from bokslut.report import open_report
+
+    found, order = find_project(project), Order(board, year, kind, month, renderer)
+    report = open_report(board, year, kind, found, month=month)
+    difference = compare(found, order, against, Means(), Terminal())
+    file = out or page_file(found, order)
+    write(page(report, difference), file)
+    click.echo(summary(difference, f"{report.title}, {report.board.name}"))
+    click.echo(file, err=True)
+
+
 @main.command(name="list")
 @click.pass_obj
 def list_reports(project: Path | None) -> None:
@@ -185,6 +300,21 @@ def list_reports(project: Path | None) -> None:
     found = find_project(project)
     for order in catalogue(found):
         click.echo(f"{order!s:<28}{state(found, order)}")
+
+
+@main.command()
+@click.option("--url", help="The address that the site will have, for the catalogue that others harvest.")
+@click.option("--decided", is_flag=True, help="Leave drafts out.")
+@click.pass_obj
+def site(project: Path | None, url: str | None, decided: bool) -> None:
+    """Put the reports that are made on a site of their own, in outputs/site; tell which are not on it."""
+    from bokslut.project import find_project
+    from bokslut.site.build import build_site
+
+    site = build_site(find_project(project), url, decided=decided)
+    for note in site.notes:
+        click.echo(note, err=True)
+    click.echo(site.folder / "index.html")
 
 
 @main.command()

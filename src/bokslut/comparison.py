@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from bokslut.control.figures import assessed, controls
 from bokslut.control.records import CONTROLS
-from bokslut.economy.figures import by_role, in_unit, investments, statement
+from bokslut.economy.figures import by_role, investments, statement
 from bokslut.economy.records import INVESTMENTS, STATEMENT
-from bokslut.economy.tables import percent
 from bokslut.errors import BokslutError
 from bokslut.goals.figures import board_goals
 from bokslut.goals.records import GOALS
-from bokslut.numbers import SUM, Figure, Formula, count, total
+from bokslut.numbers import SUM, Figure, Formula, count, in_unit, percent, total
 from bokslut.parameters import YearParameters, find_board, read_year
 from bokslut.period import Period
 from bokslut.personnel.figures import find, sick_leave, staff

@@ -72,6 +72,9 @@ class Kind:
     requires
         Data files without which there is no report of this kind; other missing files leave out
         the section that needs them.
+    adopted
+        What a later report calls one that was adopted and whose figures were restated since; empty for
+        a kind whose figures no later report compares itself with.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Kind:
     outcome: str = "Utfall $year"
     index_basis: str = "bokslut $year"
     requires: tuple[str, ...] = field(default=("drift.csv",))
+    adopted: str = ""
 
     def folder(self, month: int | None) -> str:
         """Return the name of the folder that its reports are left in."""
@@ -132,9 +136,34 @@ _PLAN = (
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("annual", "Årsbokslut $year", None, _YEAR, _YEAR, _OUTCOME, outcome="Bokslut $year"),
-        Kind("interim", "Delårsbokslut $period $year", INTERIM_MONTH, _PERIOD, _PERIOD, _FORECAST),
-        Kind("monthly", "Månadsuppföljning $period $year", 0, _PERIOD, _PERIOD, _FORECAST),
+        Kind(
+            "annual",
+            "Årsbokslut $year",
+            None,
+            _YEAR,
+            _YEAR,
+            _OUTCOME,
+            outcome="Bokslut $year",
+            adopted="det beslutade årsbokslutet",
+        ),
+        Kind(
+            "interim",
+            "Delårsbokslut $period $year",
+            INTERIM_MONTH,
+            _PERIOD,
+            _PERIOD,
+            _FORECAST,
+            adopted="det beslutade delårsbokslutet",
+        ),
+        Kind(
+            "monthly",
+            "Månadsuppföljning $period $year",
+            0,
+            _PERIOD,
+            _PERIOD,
+            _FORECAST,
+            adopted="den beslutade månadsuppföljningen",
+        ),
         Kind(
             "budget",
             "Budget $year–$last",

@@ -96,7 +96,8 @@ class Figure:
 
     def __mul__(self, factor: int | Decimal) -> Figure:
         value = None if self.value is None else self.value * factor
-        return replace(self, value=value, source=Formula(f"a × {factor}", (self,)), base=None)
+        written = f"{Decimal(factor):f}".replace(".", ",").replace("-", "−")
+        return replace(self, value=value, source=Formula(f"a × {written}", (self,)), base=None)
 
     def __truediv__(self, other: Figure | int) -> Figure:
         if isinstance(other, int):
@@ -159,6 +160,28 @@ def relative(figure: Figure) -> Figure:
     if figure.base.value == 0:
         raise ValueError(f"a change from zero cannot be told in percent ({figure.base.source})")
     return replace(figure, base=None) / abs(figure.base)
+
+
+def percent(figure: Figure) -> Figure:
+    """Return a change in percent of what it is relative to, or a share in percent; one decimal."""
+    return replace(relative(figure) * 100, unit="procent", decimals=1)
+
+
+def in_unit(figure: Figure, unit: str) -> Figure:
+    """Return an amount in tkr or mnkr; mnkr have one decimal unless they were published so.
+
+    Raises
+    ------
+    ValueError
+        Where the figure is no amount, or the unit none of amounts.
+    """
+    if figure.unit == unit:
+        return figure
+    if {figure.unit, unit} != {"tkr", "mnkr"}:
+        raise ValueError(f"{figure.unit} cannot be written in {unit}")
+    converted = figure / 1000 if unit == "mnkr" else figure * 1000
+    base = in_unit(figure.base, unit) if figure.base else None
+    return replace(converted, unit=unit, decimals=1 if unit == "mnkr" else 0, base=base)
 
 
 def total(figures: list[Figure]) -> Figure:

@@ -44,6 +44,7 @@ def _decision(text: object) -> object:
 
 
 Cited = Annotated[Decision, BeforeValidator(_decision)]
+"""A decision, written as boards cite it."""
 
 
 def _as_list(text: object) -> object:
@@ -103,12 +104,21 @@ class Appendix(Model):
 
 
 class Accepted(Model):
-    """A contradiction in published figures that stays as it was published, and why."""
+    """Something that a check remarks on, or that contradicts what was published, and why it stays.
+
+    `check` is the code of the rule, `what` the subject that it names and `found` its message, so that
+    nothing else is accepted than what somebody has looked at. Without a code it is a contradiction in a
+    document that others published, which no rule can see: what stands there and what the report shows.
+    `by` is the role of the one who knows.
+    """
 
     what: str
-    published: str
-    computed: str
     reason: str
+    check: str | None = None
+    found: str | None = None
+    published: str | None = None
+    computed: str | None = None
+    by: str = "Controller"
 
 
 class ReportParameters(Model):

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from bokslut.errors import BokslutError
 
+INPUTS = ("params", "data", "notebooks")
+"""The folders that reports are made from."""
+
 RESOURCES = Path(str(files("bokslut"))) / "resources"
 
 

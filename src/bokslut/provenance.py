@@ -49,14 +49,18 @@ def origin(figure: Figure) -> Origin:
         source = part.source
         if isinstance(source, Cell) or not source.operands:
             return letter(part)
-        known = [operand for operand in source.operands if operand.known]
         if source.text == SUM:
-            return " + ".join(_enclosed(told(operand)) for operand in known)
-        parts = dict(zip("ab", (told(operand) for operand in source.operands), strict=False))
-        whole = source.text == "|a|"
-        if whole and re.fullmatch(r"\|[^|]*\|", parts["a"]):
-            return parts["a"]
-        return re.sub(r"\b[ab]\b", lambda found: parts[found[0]] if whole else _enclosed(parts[found[0]]), source.text)
+            parts = [told(operand) for operand in source.operands if operand.known]
+            return " + ".join([*parts[:1], *(_within(other, "+", "") for other in parts[1:])])
+        operands = dict(zip("ab", (told(operand) for operand in source.operands), strict=False))
+        if source.text == "|a|" and re.fullmatch(r"\|[^|]*\|", operands["a"]):
+            return operands["a"]
+
+        def put(found: re.Match[str]) -> str:
+            before, after = source.text[: found.start()].rstrip(), source.text[found.end() :].lstrip()
+            return _within(operands[found[0]], before[-1:], after[:1])
+
+        return re.sub(r"\b[ab]\b", put, source.text)
 
     formula = told(figure)
     return Origin(None if len(leaves) == 1 and formula == "a" else formula, tuple(leaves))
@@ -86,9 +90,28 @@ def _plain(figure: Figure) -> str | None:
     return None if figure.value is None else plain(figure.value)
 
 
-def _enclosed(part: str) -> str:
-    simple = re.fullmatch(r"\w+|\|[^|]*\||\(.*\)", part)
-    return part if simple else f"({part})"
+def _within(part: str, before: str, after: str) -> str:
+    """Return a part of a formula as it stands between two signs: in parentheses where it would fall apart."""
+    signs = _signs(part)
+    adds, multiplies = signs & {"+", "−"}, signs & {"×", "/"}
+    apart = before in ("−", "×", "/") or after in ("×", "/") or (before == "+" and part.startswith("−"))
+    return f"({part})" if (adds and apart) or (multiplies and before in ("×", "/")) else part
+
+
+def _signs(formula: str) -> set[str]:
+    """Return the signs that stand outside parentheses and bars."""
+    depth, after_operand, signs = 0, False, set()
+    for letter in formula.replace(" ", ""):
+        if letter == "(" or (letter == "|" and not after_operand):
+            depth, after_operand = depth + 1, False
+        elif letter in ")|":
+            depth, after_operand = depth - 1, True
+        elif letter in "+−×/":
+            signs |= {letter} if depth == 0 else set()
+            after_operand = False
+        else:
+            after_operand = True
+    return signs
 
 
 def has_source(figure: Figure) -> bool:

@@ -138,7 +138,7 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
     file = project.name(path)
     if not is_file(path):
         raise MissingData(file, nearest=_nearest_file(path))
-    header, *rows = _csv_rows(path, file)
+    header, *rows = csv_rows(decoded(path), file)
     _check_columns(header, record, file)
     records: list[R] = []
     errors: list[BokslutError] = []
@@ -215,8 +215,12 @@ def read_text(path: Path) -> str | None:
 
 
 def decoded(path: Path) -> str:
-    """Return a file's text: UTF-8 with or without a byte order mark, or Windows-1252."""
-    raw = path.read_bytes()
+    """Return a file's text; see `decode`."""
+    return decode(path.read_bytes())
+
+
+def decode(raw: bytes) -> str:
+    """Return a file's content as text: UTF-8 with or without a byte order mark, or Windows-1252."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's “Unicode text”
         return raw.decode("utf-16")
     try:
@@ -225,8 +229,8 @@ def decoded(path: Path) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _csv_rows(path: Path, file: str) -> list[list[str]]:
-    text = decoded(path)
+def csv_rows(text: str, file: str) -> list[list[str]]:
+    """Return the rows of a CSV file's text, the header first; `file` is what errors call it."""
     first = text.splitlines()[0] if text else ""
     if told := re.fullmatch(r"sep=(.)", first.strip()):  # a line that Excel reads and does not show
         text = text.split("\n", 1)[1]

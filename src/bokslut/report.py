@@ -21,11 +21,12 @@ from bokslut.parameters import (
     report_parameters,
 )
 from bokslut.period import Period
-from bokslut.present.blocks import NOTHING, Block, LeftOut, Markdown, raised, sections_of
-from bokslut.present.prose import Names, render, slug
+from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, Markdown, raised, sections_of
+from bokslut.present.prose import Listed, Names, render, slug
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 from bokslut.reads import is_file
+from bokslut.seals.restated import Adopted, with_notes
 
 SUBJECTS: dict[str, type] = {
     "summary": summary.Summary,
@@ -57,6 +58,7 @@ class Report:
         where = project.name(project.params / board / f"{year}.yaml")
         self.asked: ReportParameters = report_parameters(self.parameters, self.kind, self.month, where)
         self.period = Period(project, board, year, self.month)
+        self._adopted = Adopted(project, year)
         _check_sections(self.asked, where)
         self.summary = summary.Summary(self)
         self.operations = operations.Operations(self)
@@ -90,7 +92,8 @@ class Report:
         section is shown where that section is.
         """
         asked, heading = self.heading_of(of) if of else (True, "")
-        if not asked:
+        appendix = bool(of) and not asked and self.appendix_title(of or "") is not None
+        if not asked and not appendix:
             return NOTHING
         own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
         path = own if is_file(own) else shared
@@ -100,6 +103,8 @@ class Report:
         try:
             text = re.sub(r"^#{1,2} ", "### ", text, flags=re.MULTILINE)  # chapters and sections are not a comment's
             written = Markdown(_own_footnotes(self.filled(text, self.project.name(path)), name))
+            if appendix:
+                return AppendixBlock(of or "", written)
             return written if heading or not of else raised(written)
         except MissingData as missing:
             if missing.misspelt:
@@ -125,8 +130,14 @@ class Report:
         """Return the title of the appendix that a section is asked for as; None where it is not."""
         return next((appendix.title for appendix in self.asked.appendices if appendix.section == section), None)
 
+    def restated(self, block: Block) -> Block:
+        """Return a block with notes on figures of other years that were others when those years were adopted."""
+        return with_notes(block, self._adopted)
+
     def _names(self, period: Period) -> Names:
         index = self.parameters.price_index
+        parameters = self.project.name(self.project.params / self.code / f"{self.year}.yaml")
+        decisions = {name: Listed.of(cited, parameters) for name, cited in self.parameters.decisions.items()}
         appendices = {
             appendix.section: f"[bilaga {number}](#bilaga-{number})"
             for number, appendix in enumerate(self.asked.appendices, start=1)
@@ -144,7 +155,7 @@ class Report:
             "nämnd": self.board.name,
             "förvaltning": self.board.administration,
             "kommun": self.board.municipality,
-            "beslut": Names("beslut", self.parameters.decisions),
+            "beslut": Names("beslut", decisions),
             "bilaga": Names("bilaga", appendices),
             "föregående": lambda: self._names(period.before),
             **economy.names(period, index, period.time.fill(self.kind.index_basis)),

@@ -23,7 +23,7 @@ CARDS = (
     ),
     (
         STATEMENT,
-        "Nettokostnadsutveckling",
+        "Nettokostnads\u00adutveckling",
         "{{ drift.nettokostnader.ökning | procent }}",
         "{% if 'kommunbidrag' in drift %}kommunbidraget {{ drift.kommunbidrag.ökning | ökade('procent') }}{% endif %}",
     ),

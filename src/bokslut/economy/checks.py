@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bokslut.economy.records import InvestmentRow, LineRow, StatementRow
@@ -11,6 +12,9 @@ from bokslut.numbers import Figure, total
 
 CHECKED = ("budget", "utfall", "plan_1", "plan_2", "plan_3", "plan_4")
 """The columns whose totals must be the sum of their parts."""
+
+FORECAST_TOO = (*CHECKED, "prognosavvikelse")
+"""The columns that have totals; a forecast is made by hand, and its total may be told otherwise with a reason."""
 
 
 def places(rows: Sequence[LineRow]) -> list[str]:
@@ -30,30 +34,51 @@ def check_unique(keys: Sequence[str], file: str) -> None:
             raise BokslutError(f"“{key}” stands more than once", where=f"{file}, rows {numbers}", hint="name it once")
 
 
-def check_statement(rows: Sequence[StatementRow], file: str) -> None:
-    """Stop where the operating statement does not add up beyond rounding."""
+@dataclass(frozen=True)
+class Sum:
+    """A total and the parts that it is published as the sum of, in one column."""
 
-    def of(*roles: str) -> list[StatementRow]:
-        return [row for row in rows if row.roll in roles]
+    label: str
+    column: str
+    whole: Figure
+    parts: tuple[Figure, ...]
 
-    for role in ("nettokostnad", "resultat"):
-        if len(of(role)) != 1:
-            raise BokslutError(
-                f"the statement needs one line with the role {role}", where=file, found=str(len(of(role)))
-            )
-    sums = (
-        ("summa_kostnader", of("kostnad")),
-        ("nettokostnad", of("intäkt", "kostnad")),
-        ("resultat", of("nettokostnad", "kommunbidrag", "finansnetto")),
-    )
-    for role, parts in sums:
-        for whole in of(role):
-            for column in CHECKED:
-                check_total(whole.rad, getattr(whole, column), [getattr(part, column) for part in parts], file)
+    @property
+    def known(self) -> bool:
+        """Whether the total and all parts are known."""
+        return self.whole.known and bool(self.parts) and all(part.known for part in self.parts)
+
+    @property
+    def computed(self) -> Decimal:
+        """What the parts add up to."""
+        return total(list(self.parts)).value or Decimal(0)
+
+    @property
+    def slack(self) -> Decimal:
+        """How far rounding may take the total from its parts: 1 per 2 parts in the last place."""
+        step = Decimal(1).scaleb(-max(part.decimals for part in (self.whole, *self.parts)))
+        return step * max(1, len(self.parts) // 2)
+
+    @property
+    def difference(self) -> Decimal:
+        """The published total − what the parts add up to."""
+        return (self.whole.value or Decimal(0)) - self.computed
 
 
-def check_investments(rows: Sequence[InvestmentRow], file: str) -> None:
-    """Stop where a category or the whole of the investments does not add up beyond rounding."""
+def statement_sums(rows: Sequence[StatementRow]) -> Iterator[Sum]:
+    """Yield the sums of an operating statement."""
+    parts_of = {
+        "summa_kostnader": ("kostnad",),
+        "nettokostnad": ("intäkt", "kostnad"),
+        "resultat": ("nettokostnad", "kommunbidrag", "finansnetto"),
+    }
+    for whole in rows:
+        if whole.roll in parts_of:
+            yield from _sums(whole, [row for row in rows if row.roll in parts_of[whole.roll]], FORECAST_TOO)
+
+
+def investment_sums(rows: Sequence[InvestmentRow]) -> Iterator[Sum]:
+    """Yield the sums of the investments: of each category, and of all."""
     categories: list[tuple[InvestmentRow, list[InvestmentRow]]] = []
     for row in rows:
         if row.roll == "kategori":
@@ -62,27 +87,38 @@ def check_investments(rows: Sequence[InvestmentRow], file: str) -> None:
             categories[-1][1].append(row)
     tops = [category for category, _ in categories]
     for whole, parts in [*categories, *((row, tops) for row in rows if row.roll == "summa")]:
-        for column in CHECKED:
-            check_total(whole.rad, getattr(whole, column), [getattr(part, column) for part in parts], file)
+        yield from _sums(whole, parts, FORECAST_TOO)
 
 
-def check_total(label: str, whole: Figure, parts: Sequence[Figure], file: str) -> None:
-    """Stop where a published total differs from its parts by more than rounding.
+def _sums(whole: LineRow, parts: Sequence[LineRow], columns: Sequence[str]) -> Iterator[Sum]:
+    for column in columns:
+        found = Sum(whole.rad, column, getattr(whole, column), tuple(getattr(part, column) for part in parts))
+        if found.known:
+            yield found
 
-    Each part and the total are rounded, so they may differ by 1 per 2 parts in the last place.
-    """
-    known = [part for part in parts if part.value is not None]
-    if whole.value is None or not known or len(known) < len(parts):
-        return
-    computed = total(known).value
-    assert computed is not None
-    step = Decimal(1).scaleb(-max(part.decimals for part in [whole, *known]))
-    slack = step * max(1, len(known) // 2)
-    if abs(whole.value - computed) > slack:
-        raise BokslutError(
-            f"“{label}” is not the sum of its parts",
-            where=str(whole.source) if whole.source else file,
-            expected=f"{computed} ± {slack}, the sum of {', '.join(str(part.value) for part in known)}",
-            found=str(whole.value),
-            hint="correct the total or the part that is wrong",
-        )
+
+def check_statement(rows: Sequence[StatementRow], file: str) -> None:
+    """Stop where the operating statement does not add up beyond rounding."""
+    for role in ("nettokostnad", "resultat"):
+        found = sum(row.roll == role for row in rows)
+        if found != 1:
+            raise BokslutError(f"the statement needs one line with the role {role}", where=file, found=str(found))
+    check_sums(statement_sums(rows))
+
+
+def check_investments(rows: Sequence[InvestmentRow]) -> None:
+    """Stop where a category or the whole of the investments does not add up beyond rounding."""
+    check_sums(investment_sums(rows))
+
+
+def check_sums(sums: Iterable[Sum]) -> None:
+    """Stop where a published total differs from its parts by more than rounding."""
+    for one in sums:
+        if one.column in CHECKED and abs(one.difference) > one.slack:
+            raise BokslutError(
+                f"“{one.label}” is not the sum of its parts",
+                where=str(one.whole.source),
+                expected=f"{one.computed} ± {one.slack}, the sum of {', '.join(str(p.value) for p in one.parts)}",
+                found=str(one.whole.value),
+                hint="correct the total or the part that is wrong",
+            )

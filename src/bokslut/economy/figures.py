@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from bokslut.economy.checks import check_investments, check_statement, check_unique, places
@@ -22,7 +21,7 @@ from bokslut.economy.records import (
     VolumeRow,
 )
 from bokslut.errors import BokslutError, MissingData
-from bokslut.numbers import Figure, Formula, change, growth, missing, relative
+from bokslut.numbers import Figure, Formula, change, growth, in_unit, missing, relative
 from bokslut.period import Period
 from bokslut.present.prose import Names
 from bokslut.reading import read_rows
@@ -98,7 +97,9 @@ class Line:
     def forecast(self) -> Figure:
         """The whole year as forecast: its budget and the deviation; of an unknown budget, taken as 0."""
         deviation = self.row.prognosavvikelse
-        return self.year_budget + deviation if self.year_budget.known else deviation
+        if not self.year_budget.known:
+            return deviation
+        return self.year_budget - deviation if self.spending else self.year_budget + deviation
 
     def names(self, extra: dict[str, Any] | None = None) -> Names:
         """Return what comments and the columns of tables call the line's figures."""
@@ -157,7 +158,7 @@ def investments(period: Period) -> list[Line]:
     """Return the investments in the order of their file, totals checked."""
     rows = period.rows(INVESTMENTS, InvestmentRow)
     check_unique(places(rows), period.name(INVESTMENTS))
-    check_investments(rows, period.name(INVESTMENTS))
+    check_investments(rows)
     return _lines(period, INVESTMENTS, InvestmentRow)
 
 
@@ -240,8 +241,8 @@ def real_growth(nominal: Figure, prices: Figure) -> Figure:
     share = relative(nominal)
     value = None
     if share.value is not None and prices.value is not None:
-        value = ((1 + share.value) / (1 + prices.value / 100) - 1) * 100
-    return Figure(value, "procent", 1, Formula("(1 + a) / (1 + b) − 1", (share, prices)))
+        value = (1 + share.value) / (1 + prices.value / 100) * 100 - 100
+    return Figure(value, "procent", 1, Formula("(1 + a) / (1 + b / 100) × 100 − 100", (share, prices)))
 
 
 @dataclass(frozen=True)
@@ -283,18 +284,6 @@ def _followed_up(period: Period) -> list[tuple[str, Figure]]:
     if not told:
         raise MissingData(period.name(FORECASTS))
     return told
-
-
-def in_unit(figure: Figure, unit: str) -> Figure:
-    """Return an amount in tkr or mnkr; mnkr have one decimal unless they were published so."""
-    if figure.unit == unit:
-        return figure
-    if {figure.unit, unit} != {"tkr", "mnkr"}:
-        raise ValueError(f"{figure.unit} cannot be written in {unit}")
-    factor = Decimal("0.001") if unit == "mnkr" else Decimal(1000)
-    value = None if figure.value is None else figure.value * factor
-    base = in_unit(figure.base, unit) if figure.base else None
-    return Figure(value, unit, 1 if unit == "mnkr" else 0, figure.source, base)
 
 
 @dataclass(frozen=True)

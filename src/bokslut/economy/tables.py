@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bokslut.economy.figures import Forecast, Line, Volume, by_role, in_unit, real_growth, with_role
+from bokslut.economy.figures import Forecast, Line, Volume, by_role, real_growth, with_role
 from bokslut.economy.records import ActionRow, GrantRow, LiabilityRow
 from bokslut.kinds import Column as KindColumn
 from bokslut.kinds import Time
-from bokslut.numbers import Figure, relative, total
+from bokslut.numbers import Figure, in_unit, percent, total
 from bokslut.present.table import Column, Row, RowStyle, Table
 
 STYLES: dict[str, RowStyle] = {
@@ -145,10 +145,3 @@ def action_table(rows: Sequence[ActionRow]) -> Table:
 def mnkr(figure: Figure) -> Figure:
     """Return an amount in mnkr with one decimal."""
     return in_unit(figure, "mnkr")
-
-
-def percent(figure: Figure) -> Figure:
-    """Return a change in percent with one decimal of what it is relative to."""
-    share = relative(figure)
-    value = None if share.value is None else share.value * 100
-    return Figure(value, "procent", 1, share.source)

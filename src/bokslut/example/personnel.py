@@ -28,7 +28,7 @@ class Personnel:
     def leavers(self, year: int) -> list[int]:
         """Return how many left each unit during the year."""
         random = self.story.random("leavers", year)
-        rate = 0.145 if self._reorganised(year) else 0.096
+        rate = 0.122 if self._reorganised(year) else 0.096
         people = self._employees(year, 12) / len(UNITS)
         return [max(1, round(people * (rate + random.uniform(-0.025, 0.025)))) for _ in UNITS]
 

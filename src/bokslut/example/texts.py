@@ -18,7 +18,7 @@ def annual(story: Story, year: int) -> dict[str, str]:
 Helt uppfyllda är {{{{ mål.uppfyllda | ord("ett") }}}} av nämndens {{{{ mål.antal | ord }}}} mål. Sjukfrånvaron
 {{{{ sjukfrånvaro.totalt.förändring | ökade }}}} till {{{{ sjukfrånvaro.totalt.utfall }}}}.""",
         "verksamhet": f"""
-Verksamheten har under året bedrivits i fyra geografiska enheter med stöd av en gemensam ledning. Inflödet av ärenden
+Verksamheten har under året bedrivits i geografiska enheter med stöd av en gemensam ledning. Inflödet av ärenden
 {{{{ volymer.inkomna_ärenden.ökning | ökade("procent") }}}} jämfört med {{{{ föregående_år }}}}, och de öppna
 insatserna {{{{ volymer.påbörjade_öppna_insatser.ökning | ökade("procent") }}}}.
 

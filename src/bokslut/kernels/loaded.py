@@ -26,6 +26,10 @@ NOTEBOOK = (
 """What a notebook's kernel needs, in the order in which it is wanted."""
 
 REPORT = (
+    "bokslut.pipeline.plan",
+    "bokslut.pipeline.check",
+    "bokslut.pipeline.execute",
+    "bokslut.pipeline.assemble",
     "papermill.execute",
     "papermill.iorw",
     "bokslut.pipeline.chapter",
@@ -74,9 +78,9 @@ def load_fonts() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from bokslut.present.chart import _use_theme
+    from bokslut.present.drawing import use_theme
 
-    _use_theme()
+    use_theme()
     drawing = Figure(figsize=(1, 1))
     for weight in (400, 600):
         drawing.text(0, 0, "0", weight=weight)

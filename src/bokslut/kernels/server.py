@@ -3,8 +3,8 @@
 Each request is a connection of its own, which lasts as
 long as the child: a line of JSON asks, a line answers with the child's number, what the child has to tell
 comes as further lines, and the last line is its exit status. Where the asker goes away, the child is
-stopped; where the process that started the server goes away (its end of standard input closes),
-the server stops all children and itself.
+stopped. The server ends, and stops its children, with the process that started it (whose end of standard
+input closes) or, where it is to outlast that one, when nobody has asked for anything for a while.
 """
 
 from __future__ import annotations
@@ -17,25 +17,34 @@ import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
+from pathlib import Path
 from typing import Any, NoReturn
 
 from bokslut.kernels.loaded import NOTEBOOK, load, load_fonts, prepare_reports
 
 
-def serve(address: str) -> None:
-    """Load the libraries and answer requests until standard input ends."""
+def serve(address: str, seconds: str = "") -> None:
+    """Load the libraries and answer requests, until standard input ends or `seconds` have passed without any."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(64)
+    gc.disable()  # what is loaded stays; looking through it for garbage takes a fifth of the time
     load(NOTEBOOK)
     load_fonts()
-    _Server(listener).run()
+    _Server(listener, float(seconds) if seconds else None).run()
+    Path(address).unlink(missing_ok=True)
+
+
+SOON = 0.3
+"""Seconds without requests after which a lasting server makes itself ready for whole reports."""
 
 
 class _Server:
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, seconds: float | None) -> None:
         self.listener = listener
+        self.seconds = seconds
         self.children: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
         self.woken, wake = socket.socketpair()
@@ -47,7 +56,8 @@ class _Server:
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         self.selector.register(listener, selectors.EVENT_READ, self.accept)
         self.selector.register(self.woken, selectors.EVENT_READ, self.reap)
-        self.selector.register(sys.stdin, selectors.EVENT_READ, self.stop)
+        if seconds is None:
+            self.selector.register(sys.stdin, selectors.EVENT_READ, self.stop)
         self.complete = False
 
     def run(self) -> None:
@@ -55,17 +65,37 @@ class _Server:
         gc.freeze()  # what is loaded is not looked through again, so that forks share its memory
         self.running = True
         while self.running:
-            for key, _ in self.selector.select():
-                key.data(key.fileobj)
+            idle = self.seconds is not None and not self.children
+            ready = self.selector.select((self.seconds if self.complete else SOON) if idle else None)
+            if idle and not ready:
+                if self.complete:
+                    break
+                self.prepare()
+            for key, _ in ready:
+                # An asker may hang up as its child ends: the first to be seen takes care of both.
+                if self.selector.get_map().get(key.fd) == key:
+                    key.data(key.fileobj)
+
+    def prepare(self) -> None:
+        """Load what making a whole report needs, once."""
+        if not self.complete:
+            prepare_reports()
+            gc.freeze()
+            self.complete = True
 
     def accept(self, _: object) -> None:
         """Read a request and fork for it."""
         connection, _address = self.listener.accept()
-        request = json.loads(connection.makefile(encoding="utf-8").readline())
-        if request["report"] and not self.complete:
-            prepare_reports()
-            gc.freeze()
-            self.complete = True
+        try:
+            line = connection.makefile(encoding="utf-8").readline()
+        except OSError:
+            line = ""
+        if not line:  # somebody only looked whether there is anybody
+            connection.close()
+            return
+        request = json.loads(line)
+        if request["report"]:
+            self.prepare()
         child = os.fork()
         if child == 0:
             self.close()
@@ -126,6 +156,8 @@ def _become(connection: socket.socket, request: dict[str, Any]) -> NoReturn:
         os.chdir(request["cwd"])
         os.environ.clear()
         os.environ.update(request["env"])
+        time.tzset()
+        gc.enable()
         _shuffle()
         module, _, name = request["target"].partition(":")
         getattr(importlib.import_module(module), name)(connection, **request["arguments"])

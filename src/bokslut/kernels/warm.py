@@ -20,6 +20,9 @@ from typing import Any
 ADDRESS_VARIABLE = "BOKSLUT_WARM"
 """Tells a child of the warm process where to ask for children of its own."""
 
+CODE = "import sys; del sys.path[0]; from bokslut.kernels.server import serve; serve(*sys.argv[1:])"
+"""What the warm process runs. As for an ordinary kernel, libraries are not looked for in the current folder."""
+
 
 class Child:
     """A forked process, seen from the process that asked for it."""
@@ -125,10 +128,7 @@ _starting = Lock()
 def _started() -> str:
     folder = tempfile.TemporaryDirectory(prefix="bokslut-warm-")
     at = str(Path(folder.name) / "socket")
-    # As for an ordinary kernel, the current folder is not where the libraries are looked for.
-    code = "import sys; del sys.path[0]; from bokslut.kernels.server import serve; serve(sys.argv[1])"
-    command = [sys.executable, "-c", code, at]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    server = subprocess.Popen([sys.executable, "-c", CODE, at], stdin=subprocess.PIPE, start_new_session=True)
     _running.append((server, folder))
     return at
 
@@ -145,8 +145,9 @@ def _connected(at: str) -> socket.socket:
             connection.connect(at)
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
-            if any(server.poll() is not None for server, _ in _running):
-                raise RuntimeError("the process that starts kernels could not start") from None
+            # One that this process did not start was there when its address was told.
+            if not _running or any(server.poll() is not None for server, _ in _running):
+                raise RuntimeError("the process that starts kernels has ended") from None
             time.sleep(0.002)
         else:
             return connection

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ import yaml
 from bokslut.pipeline.document import RENDER
 from bokslut.pipeline.manifest import RENDERING
 from bokslut.pipeline.opendata import write_open_data
-from bokslut.pipeline.plan import Plan
+from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.values import SOURCES, collect, write_values
+from bokslut.present.blocks import APPENDIX
 from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
 
@@ -27,51 +28,66 @@ _HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
 _MARK = re.compile(r"⟦(?P<series>tabell|figur):(?P<name>[^⟧]+)⟧")
 
 
-def assemble(plan: Plan, folder: Path) -> None:
-    """Write `report.qmd`, `_quarto.yml`, the chapters, the figures and what renders them.
+Reader = Callable[[ChapterPlan, str], tuple[str, Mapping[str, Any]]]
+"""Gives what a notebook shows in its chapter or, with the name of a section, in that appendix: Markdown, and what
+goes with it under `images` and `tables`."""
 
-    Parameters
-    ----------
-    plan
-        The report.
-    folder
-        The report's folder, which the executed notebooks already stand in.
-    """
+
+NOTHING: tuple[str, Mapping[str, Any]] = ("", {"images": {}, "tables": []})
+"""What a notebook gives that shows nothing there."""
+
+
+def assemble(plan: Plan, folder: Path) -> None:
+    """Put the executed notebooks that stand in the report's folder together as one document."""
     from bokslut.kernels import light
 
     with light.imports():
         from bokslut.pipeline.chapter import ChapterExporter
 
+    def read(chapter: ChapterPlan, appendix: str) -> tuple[str, Mapping[str, Any]]:
+        # Most notebooks show nothing in an appendix, which is seen faster than it is converted.
+        if appendix and f'"{APPENDIX}": "{appendix}"' not in (folder / chapter.file).read_text(encoding="utf-8"):
+            return NOTHING
+        return ChapterExporter(appendix=appendix).from_filename(str(folder / chapter.file))
+
+    compose(plan, read, folder)
+
+
+def compose(plan: Plan, read: Reader, folder: Path) -> None:
+    """Write `report.qmd`, `_quarto.yml`, the chapters, the figures, the values and what renders them.
+
+    Parameters
+    ----------
+    plan
+        The report.
+    read
+        What gives each chapter's Markdown.
+    folder
+        The report's folder.
+    """
     chapters: dict[str, str] = {}
     titles: dict[str, str] = {}
     images: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
 
-    def add(file: str, title: str, head: str, text: str, resources: Mapping[str, Any]) -> None:
-        nonlocal images, tables
+    def add(file: str, title: str, head: str, text: str, more: Mapping[str, Any]) -> None:
         chapters[file], titles[file] = f"{head}\n\n{text}", title
-        images |= resources["images"]
-        tables += resources["tables"]
+        images.update(more["images"])
+        tables.extend(more["tables"])
 
     for chapter in plan.runs:
         if chapter.chapter is None:
             continue
-        text, resources = ChapterExporter().from_filename(str(folder / chapter.file))
+        text, more = read(chapter, "")
         title = chapter.chapter.title
         head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
-        text = _numbered_sections(text, chapter.number)
-        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, text, resources)
+        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, _numbered_sections(text, chapter.number), more)
     for number, appendix in enumerate(plan.appendices, start=1):
-        exporters = (ChapterExporter(appendix=appendix.section) for _ in plan.runs)
-        shown = (
-            exporter.from_filename(str(folder / chapter.file))
-            for exporter, chapter in zip(exporters, plan.runs, strict=True)
-        )
+        shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
-        nothing: tuple[str, dict[str, Any]] = ("", {"images": {}, "tables": []})
-        text, resources = next(((text, more) for text, more in shown if text.strip()), nothing)
+        text, more = next(((text, more) for text, more in shown if text.strip()), NOTHING)
         head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
-        add(f"_bilaga-{number}.md", appendix.title, head, text, resources)
+        add(f"_bilaga-{number}.md", appendix.title, head, text, more)
     numbered, values = collect(_numbered(chapters), titles)
     for name, text in numbered.items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
@@ -83,6 +99,14 @@ def assemble(plan: Plan, folder: Path) -> None:
     (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
     _copy_shared(folder / RENDER)
+
+
+def load_assembling() -> None:
+    """Load what assembling needs, which takes a while the first time."""
+    from bokslut.kernels import light
+
+    with light.imports():
+        import bokslut.pipeline.chapter  # noqa: F401
 
 
 def metadata(plan: Plan) -> dict[str, Any]:

@@ -7,17 +7,14 @@ fails or dies takes no other with it.
 from __future__ import annotations
 
 import selectors
-import signal
-import socket
-import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
 
 from bokslut.errors import BokslutError
-from bokslut.pipeline.make import make_report, standing_report
+from bokslut.pipeline.make import Made, make_report, standing_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
 from bokslut.project import Project
@@ -80,8 +77,12 @@ def make_reports(project: Project, orders: Sequence[Order], means: Means) -> Ite
 
 def make_one(project: Project, order: Order, means: Means) -> Result:
     """Make a report; what goes wrong is told, not raised."""
+    return _told(lambda: make_report(project, order, means, Silent()), order)
+
+
+def _told(make: Callable[[], Made], order: Order) -> Result:
     try:
-        made = make_report(project, order, means, Silent())
+        made = make()
     except BokslutError as error:
         return Result(order, str(error))
     except Exception:
@@ -91,6 +92,7 @@ def make_one(project: Project, order: Order, means: Means) -> Result:
 
 def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: Means) -> Iterator[Result]:
     from bokslut.kernels import warm
+    from bokslut.pipeline import forked
 
     waiting = list(orders)
     running: dict[int, tuple[Order, warm.Child]] = {}
@@ -99,38 +101,14 @@ def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: M
             while waiting or running:
                 while waiting and len(running) < jobs:
                     order = waiting.pop(0)
-                    told = {"root": str(project.root), "order": asdict(order), "means": asdict(means)}
-                    child = warm.start("bokslut.pipeline.batch:make_in_child", told, report=True)
+                    child = forked.start(project, order, means, quiet=True)
                     running[child.fileno()] = order, child
                     selector.register(child, selectors.EVENT_READ)
                 for key, _ in selector.select():
                     order, child = running.pop(key.fd)
                     selector.unregister(key.fileobj)
-                    yield _result(order, child)
+                    yield _told(partial(forked.result, child, order, project, Silent()), order)
         finally:
             for _, child in running.values():
                 child.terminate()
                 child.wait()
-
-
-def _result(order: Order, child: Any) -> Result:
-    told = child.message()
-    status = child.wait()
-    if told is None:
-        return Result(order, f"the process that made it ended with status {status}, perhaps for want of memory")
-    return Result(order, told["error"], told["changed"], tuple(told["left_out"]))
-
-
-def make_in_child(connection: socket.socket, root: str, order: dict[str, Any], means: dict[str, Any]) -> None:
-    """Make a report in a fork of the warm process, and tell what came of it."""
-    from bokslut.kernels.server import tell
-
-    signal.signal(signal.SIGTERM, _leave)
-    asked = Order(**{**order, "formats": tuple(order["formats"])})
-    result = make_one(Project(Path(root)), asked, Means(**means))
-    tell(connection, {"error": result.error, "changed": result.changed, "left_out": list(result.left_out)})
-
-
-def _leave(*_: object) -> NoReturn:
-    """Stop by way of what cleans up."""
-    sys.exit(128 + signal.SIGTERM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +15,20 @@ from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.progress import Progress
+from bokslut.present.chart import FIGURES_VARIABLE
 from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
 
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
 
 
-def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Progress) -> dict[str, Reads]:
+def execute(
+    plan: Plan,
+    folder: Path,
+    last: Manifest,
+    means: Means,
+    progress: Progress,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> dict[str, Reads]:
     """Run a report's notebooks, or take over what they gave the last time.
 
     Parameters
@@ -30,6 +39,8 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
         The report's folder; the executed notebooks are left in it as the plan says.
     last
         What is known of the last making.
+    meanwhile
+        What this process does while the kernels run.
 
     Returns
     -------
@@ -51,12 +62,13 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
             progress.kept(f"notebook {chapter.name}")
     stale.sort(key=lambda chapter: -chapter.notebook.stat().st_size)  # the longest first, so that none is left alone
     (folder / "notebooks").mkdir(exist_ok=True)
+    figures = "" if means.force else last.figures()
     with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
         runs = {
-            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), means, progress) for chapter in stale
+            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), figures, means, progress)
+            for chapter in stale
         }
-        with light.imports():  # what comes next is loaded while the kernels run
-            import bokslut.pipeline.chapter  # noqa: F401
+        meanwhile()
         failed = [error for run in runs.values() if (error := run.exception())]
         if failed:
             told = [error for error in failed if isinstance(error, BokslutError)]
@@ -64,7 +76,9 @@ def execute(plan: Plan, folder: Path, last: Manifest, means: Means, progress: Pr
         return steps | {file: run.result() for file, run in runs.items()}
 
 
-def _run(plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: Means, progress: Progress) -> Reads:
+def _run(
+    plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, figures: str, means: Means, progress: Progress
+) -> Reads:
     with light.imports():
         from nbclient.exceptions import DeadKernelError
         from papermill.exceptions import PapermillExecutionError
@@ -77,6 +91,7 @@ def _run(plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, means: M
     told = {
         "BOKSLUT_PROJECT": str(project.root.resolve()),
         RECORD_VARIABLE: json.dumps([str(reads), str(project.root.resolve())]),
+        FIGURES_VARIABLE: figures,
     }
     with progress.step(f"notebook {chapter.name}"):
         try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.pipeline.document import left_out
-from bokslut.pipeline.manifest import PLAN, Manifest, read_manifest, write_manifest
+from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, machinery_hash, read_manifest, write_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
 from bokslut.pipeline.publish import publish
@@ -57,6 +58,11 @@ def make_report(project: Project, order: Order, means: Means, progress: Progress
     """
     if not means.force and (standing := standing_report(project, order)):
         return standing
+    return make_anew(project, order, means, progress)
+
+
+def make_anew(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+    """Make a report of which it is known that something has changed; see `make_report`."""
     if means.warm:
         from bokslut.kernels import warm
 
@@ -77,20 +83,57 @@ def make_report(project: Project, order: Order, means: Means, progress: Progress
     return Made(last.folder, engine, notes)
 
 
+def make_warmly(project: Project, order: Order, means: Means, progress: Progress) -> Made:
+    """Make a report as `make_report` does, by a warm process that outlives this one, where it may.
+
+    Where that process runs already the report is made in a fork of it; otherwise it is started, and
+    gives this report its kernels while this process loads what it needs.
+    """
+    if not means.force and (standing := standing_report(project, order)):
+        return standing
+    if not means.warm:
+        return make_anew(project, order, means, progress)
+    from bokslut.kernels import lasting, warm
+
+    if not lasting.seconds() or warm.ADDRESS_VARIABLE in os.environ:
+        return make_anew(project, order, means, progress)
+    os.environ[warm.ADDRESS_VARIABLE], was_running = lasting.address(machinery_hash())
+    if not was_running:
+        return make_anew(project, order, means, progress)
+    from bokslut.pipeline import forked
+
+    child = forked.start(project, order, means)
+    try:
+        return forked.result(child, order, project, progress)
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+        raise
+
+
 def _document(
     project: Project, order: Order, last: Manifest, build: Path, means: Means, progress: Progress
 ) -> dict[str, Reads]:
     """Make everything but the rendered files, and return what each step read."""
-    from bokslut.pipeline.assemble import assemble
+    from bokslut.pipeline.assemble import assemble, load_assembling
+    from bokslut.pipeline.check import Checking
     from bokslut.pipeline.execute import execute
     from bokslut.pipeline.plan import plan_report
 
     with recording(project.root) as read:
         plan = plan_report(project, order)
-    steps = execute(plan, build, last, means, progress)
+    checking = Checking(plan)
+
+    def meanwhile() -> None:
+        load_assembling()
+        with progress.step("check"):
+            checking.run()
+
+    steps = execute(plan, build, last, means, progress, meanwhile)
+    checking.settle(build)
     with progress.step("assemble"):
         assemble(plan, build)
-    return {PLAN: read, **steps}
+    return {PLAN: read, CHECK: checking.reads, **steps}
 
 
 def _end_of_year(year: int) -> int:

@@ -25,6 +25,7 @@ from bokslut.reads import FOLDER, NAMES, PACKAGE, Reads, fingerprint
 
 FILE = "manifest.json"
 PLAN = "plan"
+CHECK = "check"
 
 PACKAGES = (
     *("babel", "ipykernel", "ipython", "jinja2", "markdown-it-py", "matplotlib", "nbconvert", "numpy", "pandas"),
@@ -40,6 +41,9 @@ RENDERING = (
     "filters/document.lua",
 )
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
+
+NO_PART = ("site/", "resources/site/", "diff/", "resources/html/diff.html.j2")
+"""What shows finished reports, on a site or beside an earlier version, and has no part in any of them."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,11 @@ class Manifest:
         """Return whether a file that was made is as it was made."""
         was = self.content.get("outputs", {}).get(file)
         return was is not None and fingerprint(str(self.folder / file)) == was
+
+    def figures(self) -> str:
+        """Return the folder of the pictures, where all are as they would be drawn now; else nothing."""
+        names = [name for name in self.content.get("outputs", {}) if name.startswith("figures/")]
+        return str(self.folder / "figures") if names and not self.machinery() and all(map(self.holds, names)) else ""
 
     def same_document(self, folder: Path) -> bool:
         """Return whether `folder` holds the document that the report was rendered from."""
@@ -181,13 +190,19 @@ def versions() -> dict[str, str]:
 @cache
 def package_hash() -> str:
     """Return a hash of the package's code and of the resources that notebooks use."""
-    return _hash(name for name in _files(PACKAGE) if name.removeprefix("resources/") not in RENDERING)
+    names = [name for name in _files(PACKAGE) if not name.startswith(NO_PART)]
+    return _hash(name for name in names if name.removeprefix("resources/") not in RENDERING)
 
 
 @cache
 def rendering_hash() -> str:
     """Return a hash of the resources that only render."""
     return _hash(f"resources/{name}" for name in RENDERING)
+
+
+def machinery_hash() -> str:
+    """Return a hash of everything beside the data that makes reports: versions and the whole package."""
+    return hashlib.sha256(repr((versions(), package_hash(), rendering_hash())).encode()).hexdigest()
 
 
 def _hash(names: Iterable[str]) -> str:

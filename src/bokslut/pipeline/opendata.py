@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
     (folder / FOLDER).mkdir()
     resources = []
     for table in tables:
-        path = f"{slug(table['name']).replace('_', '-')}.csv"
+        path = f"{_name(table['name'])}.csv"
         fields = _fields(table["fields"])
         with (folder / FOLDER / path).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
@@ -45,7 +47,7 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
         )
     report = plan.report
     package = {
-        "name": slug(f"{report.code} {report.year} {report.kind.folder(report.month)}").replace("_", "-"),
+        "name": _name(f"{report.code} {report.year} {report.kind.folder(report.month)}"),
         "title": f"{report.title}, {report.board.name}",
         "description": f"Tabellerna i {report.title.lower()} för {report.board.name}, {report.board.municipality}.",
         "resources": resources,
@@ -54,12 +56,18 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
     (folder / FOLDER / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 
 
+def _name(text: str) -> str:
+    """Return a name of the letters that names in a package may have: a to z."""
+    plain = unicodedata.normalize("NFKD", slug(text).replace("_", "-"))
+    return "".join(letter for letter in plain if letter.isascii())
+
+
 def _fields(fields: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """Return the fields with names that are their own: two columns of a table may share a heading."""
-    seen: dict[str, int] = {}
-    named = []
+    named: list[dict[str, str]] = []
     for field in fields:
-        seen[field["name"]] = seen.get(field["name"], 0) + 1
-        again = f"_{seen[field['name']]}" if seen[field["name"]] > 1 else ""
-        named.append({**field, "name": re.sub(r"\W+", "_", field["name"]) + again})
+        stem = re.sub(r"\W+", "_", field["name"])
+        names = (stem if times == 1 else f"{stem}_{times}" for times in count(1))
+        known = {other["name"] for other in named}
+        named.append({**field, "name": next(name for name in names if name not in known)})
     return named

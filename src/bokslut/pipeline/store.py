@@ -18,9 +18,7 @@ import fsspec
 
 from bokslut.errors import BokslutError
 from bokslut.pipeline.manifest import FILE
-from bokslut.project import Project
-
-INPUTS = ("params", "data", "notebooks")
+from bokslut.project import INPUTS, Project
 
 
 class Store:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from html import unescape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bokslut.present.prose import slug
 from bokslut.present.value import MARK
 
 FILE = "values.json"
-SOURCES = "_källor.md"
+SOURCES = "_sources.md"
 """The part of the document that holds the sources, for HTML alone."""
 
 _NUMBER = re.compile(rf'<data value="([^"]*)" {MARK}="([^"]*)">(.*?)</data>', re.DOTALL)
@@ -34,15 +35,15 @@ def collect(chapters: Mapping[str, str], titles: Mapping[str, str]) -> tuple[dic
         The chapters' titles by file.
     """
     values: list[dict[str, Any]] = []
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
 
     def told(file: str, found: re.Match[str]) -> str:
         record = json.loads(unescape(found[2]))
         where = {"chapter": titles[file], **record.pop("where")}
-        name = _name(where)
-        taken[name] = taken.get(name, 0) + 1
-        if taken[name] > 1 or "comment" in where:
-            name = f"{name}-{taken[name]}"
+        stem = _name(where)
+        names = (f"{stem}-{times}" if times > 1 or "comment" in where else stem for times in count(1))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
         values.append({"id": name, "shown": unescape(found[3]), **record, "where": where})
         return f'<data id="{name}" value="{found[1]}">{found[3]}</data>'
 
@@ -94,4 +95,4 @@ def _name(where: Mapping[str, Any]) -> str:
     if "table" in where:
         return f"v-{where['table']}-" + "-".join(map(str, where["at"]))
     comment = re.sub(r"^data/[^/]*/\d+/|\btext/|\.md$", "", where["comment"])
-    return "v-" + slug(comment.replace("/", " ")).replace("_", "-")
+    return "v-" + slug(re.sub("[/.]", " ", comment)).replace("_", "-")

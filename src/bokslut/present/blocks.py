@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import update_wrapper
 from typing import Any, Protocol, TypeVar
 
@@ -50,6 +50,10 @@ class Block:
     def tables(self) -> list[dict[str, Any]]:
         """Return the tables within as open data; see `bokslut.present.table.Table.open_data`."""
         return []
+
+    def each(self, change: Callable[[Block], Block]) -> Block:
+        """Return the block with `change` done to it or, where it holds others, to each of them."""
+        return change(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         document = self.document()
@@ -122,6 +126,9 @@ class Blocks(Block):
     def tables(self) -> list[dict[str, Any]]:
         return [table for part in self.parts for table in part.tables()]
 
+    def each(self, change: Callable[[Block], Block]) -> Block:
+        return replace(self, parts=tuple(part.each(change) for part in self.parts))
+
 
 @dataclass(frozen=True)
 class Div(Block):
@@ -142,6 +149,9 @@ class Div(Block):
 
     def tables(self) -> list[dict[str, Any]]:
         return self.block.tables()
+
+    def each(self, change: Callable[[Block], Block]) -> Block:
+        return replace(self, block=self.block.each(change))
 
 
 @dataclass(frozen=True)
@@ -164,6 +174,9 @@ class Raised(Block):
 
     def tables(self) -> list[dict[str, Any]]:
         return self.block.tables()
+
+    def each(self, change: Callable[[Block], Block]) -> Block:
+        return replace(self, block=self.block.each(change))
 
 
 def raised(block: Block) -> Block:
@@ -198,6 +211,9 @@ class AppendixBlock(Block):
     def tables(self) -> list[dict[str, Any]]:
         return self.block.tables()
 
+    def each(self, change: Callable[[Block], Block]) -> Block:
+        return replace(self, block=self.block.each(change))
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         bundle, metadata = super()._repr_mimebundle_(include, exclude)
         return bundle, {**metadata, APPENDIX: self.section}
@@ -212,6 +228,10 @@ class Asked(Protocol):
 
     def appendix_title(self, section: str) -> str | None:
         """Return the title of the appendix that the section is asked for as; None where it is not."""
+        ...
+
+    def restated(self, block: Block) -> Block:
+        """Return the block with notes on figures that were others in an adopted report."""
         ...
 
 
@@ -239,7 +259,7 @@ def section(make: Callable[[S], Block]) -> Callable[[S], Block]:
         if not asked and not appendix:
             return NOTHING
         try:
-            body = make(self)
+            body = self.report.restated(make(self))
         except MissingData as missing:
             if missing.misspelt:
                 raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
@@ -20,8 +20,10 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
-from bokslut.numbers import NBSP, Figure, Formula, format_value, relative, rounded
+from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, percent, rounded
+from bokslut.present.compared import grown
 from bokslut.present.value import marked
+from bokslut.provenance import origin
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
@@ -73,6 +75,19 @@ class Names(Mapping[str, Any]):
         return len(self._labels)
 
 
+class Listed(tuple[Any, ...]):
+    """Things that stand in a list of a file, so that their number has a source."""
+
+    file: str
+
+    @classmethod
+    def of(cls, things: Iterable[Any], file: str) -> Listed:
+        """Return the things of a list in `file`."""
+        listed = cls(things)
+        listed.file = file
+        return listed
+
+
 class Shown(str):
     """Text that a filter has made of a figure."""
 
@@ -95,10 +110,10 @@ def render(text: str, names: Names, where: str) -> str:
         With file and line: a name that does not exist (and the nearest ones), a figure that is
         missing, or an expression that cannot be read.
     """
-    environment = _environment()
+    sandbox = environment()
     try:
-        tree = environment.parse(text)
-        template = environment.from_string(tree)
+        tree = sandbox.parse(text)
+        template = sandbox.from_string(tree)
     except TemplateSyntaxError as error:
         raise BokslutError(
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
@@ -137,13 +152,12 @@ def _at(error: BokslutError, where: str, line: int) -> BokslutError:
     return error if error.where else error.at(f"{where}, line {line}")
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False
-    )
-    environment.filters = dict(FILTERS)
-    environment.globals = {}
-    return environment
+def environment() -> ImmutableSandboxedEnvironment:
+    """Return what reads and fills in comments: the filters, and nothing that could do anything else."""
+    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False)
+    sandbox.filters = dict(FILTERS)
+    sandbox.globals = {}
+    return sandbox
 
 
 def _finalize(value: Any) -> Any:
@@ -166,8 +180,9 @@ def written(figure: Figure, decimals: int | None = None, *, unit: str | None = N
     """Write a figure in a sentence, with its unit where the unit is written out."""
     value = _known(figure)
     unit = LEVEL_UNITS.get(figure.unit, "") if unit is None else unit
-    text = format_value(value, figure.decimals if decimals is None else decimals, signed=signed)
-    return _data(figure, f"{text}{NBSP}{unit}" if unit else text)
+    decimals = figure.decimals if decimals is None else decimals
+    text = format_value(value, decimals, signed=signed)
+    return _data(replace(figure, decimals=decimals), f"{text}{NBSP}{unit}" if unit else text)
 
 
 def _data(figure: Figure, text: str) -> Shown:
@@ -213,22 +228,26 @@ def _mnkr(figure: Figure, decimals: int = 1) -> Shown:
 
 
 def _in_unit(figure: Figure, unit: str) -> Figure:
-    factors = {("tkr", "mnkr"): Decimal("0.001"), ("mnkr", "tkr"): Decimal(1000)}
     _known(figure)
-    if figure.unit == unit:
-        return figure
-    if (figure.unit, unit) not in factors:
-        raise BokslutError(f"{figure.unit} cannot be written in {unit}")
-    converted = figure * factors[figure.unit, unit]
-    return Figure(converted.value, unit, 1 if unit == "mnkr" else 0, figure.source, figure.base)
+    try:
+        return in_unit(figure, unit)
+    except ValueError as error:
+        raise BokslutError(str(error)) from None
 
 
 def _percent(figure: Figure, decimals: int | None = None) -> Shown:
     _known(figure)
     if figure.unit == "procent":
         return written(figure, decimals)
-    share = replace(relative(figure) * 100, unit="procent")
-    return written(share, 1 if decimals is None else decimals)
+    return written(percent(figure), decimals)
+
+
+def _share(part: Figure, whole: Figure, decimals: int = 1) -> Shown:
+    """Write what part of a whole an amount is, in percent."""
+    _known(part), _known(whole)
+    if whole.value == 0:
+        raise BokslutError("a share of zero cannot be told")
+    return _percent(abs(part / whole), decimals)
 
 
 def _points(figure: Figure, decimals: int | None = None) -> Shown:
@@ -257,8 +276,8 @@ def _increased(figure: Figure, how: str | None = None) -> Shown:
     """Write a change with its verb; `how` “procent” writes it relative to what it is a change of."""
     amount = abs(figure)
     if how == "procent":
-        share = relative(amount) * 100
-        shown, text = rounded(_known(share), 1), _percent(amount)
+        amount = percent(amount)
+        shown, text = rounded(_known(amount), 1), written(amount)
     elif how is None:
         amount = _in_unit(amount, "mnkr") if figure.unit == "tkr" else amount
         shown, text = rounded(_known(amount), amount.decimals), written(amount)
@@ -277,6 +296,23 @@ def _against_budget(figure: Figure) -> Shown:
     return Shown(f"{written(amount, 1)} {'bättre' if _known(figure) > 0 else 'sämre'} än budget")
 
 
+def _over_or_under(figure: Figure, of: str | None = None) -> Shown:
+    """Write a deviation in mnkr, over or under budget: a cost that is worse than budget is over it."""
+    amount = _in_unit(abs(figure), "mnkr")
+    if rounded(_known(amount), 1) == 0:
+        return _data(figure, "i nivå med budget")
+    if of not in (None, "kostnad", "intäkt"):
+        raise BokslutError("the filter över_under takes nothing, “kostnad” or “intäkt”", found=of)
+    above = {None: grown(figure), "kostnad": -_known(figure), "intäkt": _known(figure)}[of]
+    if above is None or (of is None and figure.base is not None and not figure.base.value):
+        raise BokslutError(
+            "it cannot be known whether this is over or under budget",
+            expected="the deviation of a cost or an income from its budget",
+            hint='tell which: över_under("kostnad") or över_under("intäkt"); of a result use mot_budget',
+        )
+    return Shown(f"{written(amount, 1)} {'över' if above > 0 else 'under'} budget")
+
+
 def _changed(figure: Figure) -> Shown:
     """Write how far a forecast has moved since the one before, in mnkr."""
     amount = _in_unit(abs(figure), "mnkr")
@@ -293,9 +329,21 @@ def _by_sign(figure: Figure, positive: str, negative: str, zero: str | None = No
 
 
 def _how_many(things: Any) -> Figure:
-    from bokslut.numbers import count
+    if not isinstance(things, Listed | Names):
+        raise BokslutError("only a list or a group of names can be counted", found=f"“{things}”")
+    return count(len(things), "poster", *[file for file in (_file_of(things),) if file])
 
-    return count(len(things), "poster")
+
+def _file_of(things: Any) -> str | None:
+    """Return the file that a list, or the first figure of a group, stands in."""
+    if isinstance(things, Listed):
+        return things.file
+    if isinstance(things, Figure):
+        sources = [leaf.source for leaf in origin(things).leaves]
+        files = [file for of in sources for file in ([of.file] if isinstance(of, Cell) else of.files)]
+        return next(iter(files), None)
+    inner = things.entries.values() if isinstance(things, Names) else ()
+    return next((file for part in inner if (file := _file_of(part))), None)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -303,11 +351,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mnkr": _mnkr,
     "procent": _percent,
     "procentenheter": _points,
+    "andel": _share,
     "tal": _number,
     "ord": _word,
     "av": _of,
     "ökade": _increased,
     "mot_budget": _against_budget,
+    "över_under": _over_or_under,
     "ändrad": _changed,
     "tecken_ord": _by_sign,
     "belopp": abs,

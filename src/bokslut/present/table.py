@@ -7,9 +7,10 @@ turns it into a tagged PDF table and a Word table.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader
@@ -81,6 +82,8 @@ class Table(Block):
         The first is the column of the row labels.
     notes
         Markdown under the table.
+    marks
+        Marks of notes behind cells, by row and column as they are counted from 1 (the labels are column 0).
     decimals_by
         Figures of a `table` or of a `row` that have the same unit show the same number of decimals.
     prose
@@ -94,6 +97,7 @@ class Table(Block):
     notes: tuple[str, ...] = ()
     decimals_by: Literal["table", "row"] = "table"
     prose: bool = False
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def document(self) -> str:
         notes = "\n\n".join(self.notes)
@@ -107,10 +111,10 @@ class Table(Block):
         """Return the table as HTML; `numbered` puts a mark where its number will stand."""
         number = f"{number_mark('tabell', self.name)}. " if numbered else ""
         rows = [
-            (row, [self._cell(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
+            (row, [self._marked(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
             for line, row in enumerate(self.rows, start=1)
         ]
-        text = _template().render(table=self, rows=rows, caption=number + self.caption)
+        text = _template().render(table=self, groups=_grouped(rows), caption=number + self.caption)
         return "\n".join(line for line in text.splitlines() if line.strip())
 
     def frame(self) -> pd.DataFrame:
@@ -127,13 +131,19 @@ class Table(Block):
             [[row.label, *map(plain, row.cells)] for row in self.rows if row.style != "rubrik"], columns=names
         )
 
+    def _marked(self, row: Row, cell: Content, at: tuple[int, int]) -> Markup:
+        return self._cell(row, cell, at) + self.marks.get(at, "")
+
     def _cell(self, row: Row, cell: Content, at: tuple[int, int]) -> Markup:
         if cell is None:
             return Markup("")
         if isinstance(cell, Figure):
-            return self._number(row, cell, at)
+            return self._number(row, cell, self.decimals_of(row, cell), at)
         if isinstance(cell, Composed):
-            parts = (self._number(row, part, at) if isinstance(part, Figure) else escape(part) for part in cell.parts)
+            parts = (
+                self._number(row, part, part.decimals, at) if isinstance(part, Figure) else escape(part)
+                for part in cell.parts
+            )
             return Markup("").join(parts)
         if isinstance(cell, Shown):
             return Markup('<span class="signal signal-{}">{}</span>').format(cell.look, cell.label)
@@ -141,13 +151,14 @@ class Table(Block):
             return Markup(_markdown().render(cell.markdown).strip())
         return Markup("{}").format(cell)
 
-    def _number(self, row: Row, figure: Figure, at: tuple[int, int]) -> Markup:
+    def _number(self, row: Row, figure: Figure, decimals: int, at: tuple[int, int]) -> Markup:
         if figure.value is None:
             return Markup('<span class="okänd" title="uppgift saknas">{}</span>').format(MISSING)
         where = {"table": self.name, "row": row.label, "column": self.columns[at[1]].heading, "at": list(at)}
-        return marked(figure, format_value(figure.value, self._decimals(row, figure)), where)
+        return marked(replace(figure, decimals=decimals), format_value(figure.value, decimals), where)
 
-    def _decimals(self, row: Row, figure: Figure) -> int:
+    def decimals_of(self, row: Row, figure: Figure) -> int:
+        """Return how many decimals a figure of a row is shown with."""
         rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
         alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
         figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
@@ -158,21 +169,28 @@ class Table(Block):
 
     def open_data(self) -> dict[str, Any]:
         """Return the table for machines: name, caption, fields and rows, numbers unrounded and without grouping."""
+        numeric = [self._is_numeric(place) for place in range(len(self.columns))]
         fields = [
             {
                 "name": _field(column.heading, place),
                 "title": column.heading or "Post",
-                "type": "number" if self._is_numeric(place) else "string",
+                "type": "number" if numeric[place] else "string",
             }
             for place, column in enumerate(self.columns)
         ]
         rows, group = [], ""
         for row in self.rows:
-            group = row.label if row.style in ("rubrik", "delsumma") else group if row.style == "nivå2" else ""
+            if row.style in ("rubrik", "delsumma"):
+                group = row.label.rstrip(SUPERSCRIPTS)
             if row.style != "rubrik":
                 units = {cell.unit for cell in row.cells if isinstance(cell, Figure)}
                 label = row.label.rstrip(SUPERSCRIPTS)
-                rows.append([group, label, *map(_machine, row.cells), "; ".join(sorted(units))])
+                cells = [
+                    "" if numbers and _is_missing(cell) else _machine(cell)
+                    for cell, numbers in zip(row.cells, numeric[1:], strict=True)
+                ]
+                over = group if row.style == "nivå2" else ""
+                rows.append([over, label, *cells, "; ".join(sorted(units))])
         head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
         tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
         return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
@@ -180,8 +198,24 @@ class Table(Block):
     def _is_numeric(self, place: int) -> bool:
         cells = [row.cells[place - 1] for row in self.rows if row.cells] if place else [""]
         return any(isinstance(cell, Figure) for cell in cells) and all(
-            cell is None or isinstance(cell, Figure) for cell in cells
+            isinstance(cell, Figure) or _is_missing(cell) for cell in cells
         )
+
+
+def _is_missing(cell: Content) -> bool:
+    return cell is None or (isinstance(cell, Shown) and cell.look == "saknas")
+
+
+def _grouped(rows: Sequence[tuple[Row, list[Markup]]]) -> list[list[tuple[Row, list[Markup]]]]:
+    """Divide rows into groups: a heading with the rows that it heads, or rows that no heading is for."""
+    groups: list[list[tuple[Row, list[Markup]]]] = []
+    for (row, cells), (following, _) in pairwise([*rows, (Row(""), [])]):
+        heads = row.style != "nivå2" and following.style == "nivå2"
+        ends = row.style != "nivå2" and groups and groups[-1][-1][0].style == "nivå2"
+        if heads or ends or not groups:
+            groups.append([])
+        groups[-1].append((row, cells))
+    return groups
 
 
 def _machine(cell: Content) -> str:

@@ -27,4 +27,5 @@ def marked(figure: Figure, shown: str, where: Mapping[str, Any]) -> Markup:
     """
     assert figure.value is not None
     told = json.dumps({**record(figure), "where": dict(where)}, ensure_ascii=False)
+    told = told.replace("}}", "} }")  # no reader of templates shall take it for the end of an expression
     return Markup('<data value="{}" {}="{}">{}</data>').format(plain(figure.value), Markup(MARK), told, shown)

@@ -1,0 +1,5 @@
+"""The command, as `python -m bokslut`."""
+
+from bokslut.cli import run
+
+run()
