@@ -14,6 +14,7 @@ from bokslut.tieout.documents import read_document
 from bokslut.tieout.known import Knowledge, known_of
 from bokslut.tieout.match import tie_out
 from bokslut.tieout.result import Judged
+from bokslut.tieout.split import best_split, splits
 from built_report import Built
 from conftest import ROOT, Answer, ProjectCopy
 
@@ -62,6 +63,85 @@ def test_dates_paragraphs_laws_and_page_numbers_are_no_figures(sentence: str, kn
     assert judged(sentence, known, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Nettokostnadsutvecklingen blev 10,7 procent eller 23,9 mnkr.", ["10,7 procent", "23,9 mnkr"]),
+        ("Intäkterna uppgick till 21,7 mnkr, och personalkostnaderna till 11,9 mnkr.", ["11,9 mnkr"]),
+        ("Årets resultat blev −0,1 mnkr.", ["−0,1 mnkr"]),
+        ("Årets resultat blev 0,1 tkr.", ["0,1 tkr"]),
+        ("Lokalhyrorna blev 7,0 mnkr bättre än budget.", ["7,0 mnkr"]),
+        ("Personalomsättningen 2023 var 13,5 procent.", ["13,5 procent"]),
+        ("Sjukfrånvaron minskade med 2,3 procentenheter.", ["2,3 procentenheter"]),
+        ("Under året rapporterades 61 tillbud.", ["61"]),
+    ],
+)
+def test_swapped_digits_a_turned_sign_another_unit_year_or_row_contradict(
+    sentence: str, wrong: list[str], known: Knowledge, tmp_path: Path
+) -> None:
+    found = [one.figure.replace("\u00a0", " ") for one in judged(sentence, known, tmp_path) if one.verdict == "motsägs"]
+    assert found == wrong
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Personalomsättningen var 14,6 procent, jämfört med 13,5 procent 2022.",
+        "Köp av tjänster avvek med 14,3 mnkr, varav köpt vård 12,1 mnkr.",
+        "Lokalhyrorna utgör 4,9 procent av kostnaderna.",
+        "I avdelningen uppgick personalkostnaderna för vikarier till 3,2 mnkr.",
+        "Nettokostnadsutvecklingen var vid delårsbokslutet 15 procent.",
+        "Cirka 128 mnkr var personalkostnader.",
+    ],
+)
+def test_where_words_leave_a_doubt_nothing_contradicts(sentence: str, known: Knowledge, tmp_path: Path) -> None:
+    assert [one for one in judged(sentence, known, tmp_path) if one.verdict == "motsägs"] == []
+
+
+STAFF = """Personalstatistik 2023 2022 Differens
+Antal årsarbetare
+Tillsvidareanställda 165,7 159,5 6,2
+Visstidsanställda 9,0 10,9 -1,3
+Personalomsättning 14,6 % 13,5 % 1,1 %
+"""
+
+STATEMENT = """Belopp i tkr Budget
+2023
+Bokslut
+2023
+Avvikelse
+Verksamhetens
+intäkter 16 924 21 733 4 808
+Personalkostnader -137 901 -127 641 10 286
+Lokalhyror -12 595 -11 919 676
+Köp av tjänster -57 276 -71 576 -14 299
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"), [(STAFF, [("-1,3", "−1,9 årsarbetare")]), (STATEMENT, [("-127 641", "−127 614 tkr")])]
+)
+def test_a_table_of_plain_lines_is_read_with_its_columns(
+    text: str, wrong: list[tuple[str, str]], known: Knowledge, tmp_path: Path
+) -> None:
+    found = [one for one in judged(text, known, tmp_path) if one.verdict == "motsägs"]
+    assert [(one.figure, one.expected.replace("\u00a0", " ")) for one in found] == wrong
+
+
+@pytest.mark.parametrize(
+    ("cells", "width", "numbers"),
+    [
+        ("-12 595 -11 919 676 -11 278 -642", 5, ["-12 595", "-11 919", "676", "-11 278", "-642"]),
+        ("0 129 129 3 361 -3 232", 5, ["0", "129", "129", "3 361", "-3 232"]),
+        ("600 525 75 555 30", 5, ["600", "525", "75", "555", "30"]),
+        ("1 873", 2, ["1 873"]),
+        ("2 13,7 14,4 -0,7", 3, ["13,7", "14,4", "-0,7"]),
+    ],
+)
+def test_spaces_within_and_between_numbers_are_told_apart(cells: str, width: int, numbers: list[str]) -> None:
+    assert best_split(splits(cells), width) == numbers
+
+
 def test_a_table_whose_own_sum_does_not_hold_is_told(known: Knowledge, tmp_path: Path) -> None:
     document = docx.Document()
     rows = [
@@ -87,7 +167,7 @@ def test_our_own_reports_agree_with_what_is_known(real: Built) -> None:
     count = result.count()
     agreed = count["stämmer"] + count["stämmer efter avrundning"]
     assert agreed > 0.8 * len(result.judged)
-    assert count["motsägs"] <= 0.02 * len(result.judged), result.of("motsägs")
+    assert result.of("motsägs") == []
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "report.docx"])
@@ -96,7 +176,7 @@ def test_pdf_and_word_are_read_too(name: str, built: Callable[[str], Built]) -> 
     result = tie_out(read_document(report.folder / name), known_of(Project(report.project), "SN", 2025))
     count = result.count()
     assert count["stämmer"] + count["stämmer efter avrundning"] > 100
-    assert count["motsägs"] <= 0.03 * len(result.judged), result.of("motsägs")
+    assert result.of("motsägs") == []
 
 
 def test_the_command_tells_what_contradicts_and_leaves_a_page_and_data(

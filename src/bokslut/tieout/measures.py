@@ -99,7 +99,10 @@ _BEFORE: tuple[tuple[str, Cue], ...] = (
         r"(?:minskade|minskar|minskat|minska|sjönk|sjunker|sjunkit|minskning\w*|lägre)(?: \w+){0,5} (?:med|om|på)",
         Cue(CHANGES, -1),
     ),
-    (r"(?:förbättr|försämr)\w*(?: \w+){0,3} (?:med|om|på)", Cue(("förändring", "prognosändring"))),
+    (
+        r"(?:förbättr|försämr)(?:ade|ades|at|ats|ing\w*)(?: \w+){0,3} (?:med|om|på)",
+        Cue(("förändring", "prognosändring")),
+    ),
     (
         r"(?:utvecklingen|nettokostnadsutveckling\w*|kostnadsutveckling\w*)(?: \w+){0,4} (?:till|är|var|blev|på|om)",
         Cue(CHANGES),

@@ -36,7 +36,7 @@ class Named:
     here, above, earlier
         What the sentence, its heading, and the sentence before it name.
     told
-        What the sentence has half of the words of, anywhere in it, such as registered facts.
+        What the sentence has half of the words of, anywhere in it, and registered facts of what it names.
     implied
         The result of the year, where the sentence begins with the board itself.
     words
@@ -83,7 +83,8 @@ class Subjects:
         here, above, earlier = (
             self._mentions(text, around) for text in (sentence.text, sentence.heading, sentence.before)
         )
-        return Named(here, above, earlier, self._told(sentence), self._implied(sentence.text), tokens(sentence.text))
+        told = [*self._told(sentence), *self._facts_of(here)]
+        return Named(here, above, earlier, told, self._implied(sentence.text), tokens(sentence.text))
 
     def _mentions(self, text: str, around: set[str]) -> list[Mention]:
         """Return what a text names; not a name that is part of a longer one in the same place."""
@@ -106,6 +107,15 @@ class Subjects:
             Mention(tuple(values), 0, 0, plain=False)
             for phrase, values in self.by_phrase.items()
             if len(phrase) > 1 and _share(phrase, around) >= 0.5
+        ]
+
+    def _facts_of(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return registered facts of what is named, such as its growth in a part of the year."""
+        subjects = {known.phrase[0] for mention in mentions for known in mention.values if len(known.phrase) == 1}
+        return [
+            Mention(tuple(values), 0, 0, plain=False)
+            for phrase, values in self.by_phrase.items()
+            if values[0].domain == "fakta" and any(part.startswith(one) for part in phrase for one in subjects)
         ]
 
     def _implied(self, text: str) -> Mention | None:

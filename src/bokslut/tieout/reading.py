@@ -155,7 +155,8 @@ class Reading:
             and OF_THE_HEADING.match(self.sentence.text)
             and not BARRIER.search(self.sentence.text[: self.figure.end])
         ):
-            return _all_at(self.named.above[0], self.named.above) if self.named.above else None
+            told = self.named.above or [one for one in self.named.earlier if one.plain]
+            return _all_at(told[0], told) if len({(one.start, one.end) for one in told}) == 1 else None
         return None
 
     def years(self, cue: Cue) -> set[int]:
