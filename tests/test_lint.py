@@ -97,7 +97,7 @@ def test_a_typed_figure_is_found_where_it_stands(text: str, found: list[tuple[st
 
 def test_a_number_that_announces_a_list_is_held_against_it(annual: Report) -> None:
     (finding,) = lint("Åtgärderna är av tre slag:\n\n- ett\n- ett annat", annual)
-    assert (finding.code, finding.where) == ("E602", "ekonomi/sammanfattning.md, line 1, column 18")
+    assert (finding.code, finding.where) == ("E602", "ekonomi/sammanfattning.md, rad 1, kolumn 18")
     assert "2 punkter" in finding.message
 
 
@@ -160,7 +160,7 @@ CONTRADICTED = [
 @pytest.mark.parametrize(("text", "word", "column"), CONTRADICTED)
 def test_a_word_that_contradicts_its_figure_is_an_error(text: str, word: str, column: int, annual: Report) -> None:
     (finding,) = lint(text, annual)
-    assert (finding.code, finding.where) == ("E603", f"ekonomi/sammanfattning.md, line 1, column {column}")
+    assert (finding.code, finding.where) == ("E603", f"ekonomi/sammanfattning.md, rad 1, kolumn {column}")
     assert f"”{word}”" in finding.message
 
 
@@ -191,10 +191,10 @@ def test_a_word_that_agrees_or_says_nothing_of_the_figure_may_stand(text: str, a
 
 
 BROKEN = [
-    ("Rad ett.\nHyran är {{ drift.lokalhyra.utfall }}.", "line 2, column 10", "nearest: lokalhyror"),
-    ("{{ år }} och {{ driftt.resultat }}", "line 1, column 14", "nearest: drift"),
-    ("Hyran är {{ drift.lokalhyror.utfall | mkr }}.", "line 1, column 10", None),
-    ("Planen är {{ drift.lokalhyror.plan_4 }}.", "line 1, column 11", None),
+    ("Rad ett.\nHyran är {{ drift.lokalhyra.utfall }}.", "rad 2, kolumn 10", "nearest: lokalhyror"),
+    ("{{ år }} och {{ driftt.resultat }}", "rad 1, kolumn 14", "nearest: drift"),
+    ("Hyran är {{ drift.lokalhyror.utfall | mkr }}.", "rad 1, kolumn 10", None),
+    ("Planen är {{ drift.lokalhyror.plan_4 }}.", "rad 1, kolumn 11", None),
 ]
 
 

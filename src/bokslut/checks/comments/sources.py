@@ -62,7 +62,7 @@ class Comment:
             return f"{self.file}, line 1, column 1"
         place = self.places[min(at, len(self.places) - 1)]
         line = bisect_right(self._lines, place)
-        return f"{self.file}, line {line}, column {place - self._lines[line - 1] + 1}"
+        return f"{self.file}, rad {line}, kolumn {place - self._lines[line - 1] + 1}"
 
 
 def markdown(name: str, file: str, content: str) -> Comment:
