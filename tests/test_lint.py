@@ -253,7 +253,7 @@ def test_a_planted_error_is_found_in_its_line(file: str, text: str, code: str, p
     path.write_text(before + text + "\n", encoding="utf-8")
     (finding,) = comment_findings(open_report("SN", 2025, "annual", project_copy.project))
     assert finding.code == code
-    assert finding.where.startswith(f"{file}, line {before.count(chr(10)) + 3}, column ")
+    assert finding.where.startswith(f"{file}, rad {before.count(chr(10)) + 3}, kolumn ")
 
 
 def test_a_place_in_yaml_is_that_of_the_file(project_copy: ProjectCopy) -> None:
@@ -266,7 +266,7 @@ def test_a_place_in_yaml_is_that_of_the_file(project_copy: ProjectCopy) -> None:
         .split("\n")
         .index("    De 14 allvarliga bristerna har anmälts och utretts som missförhållanden.")
     )
-    assert (finding.code, finding.where) == ("E601", f"{file}, line {line + 1}, column 8")
+    assert (finding.code, finding.where) == ("E601", f"{file}, rad {line + 1}, kolumn 8")
     assert finding.subject == "kontroller.yaml, rättssäker_handläggning, resultat, 14"
 
 
