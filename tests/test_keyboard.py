@@ -192,7 +192,7 @@ def test_the_figures_of_a_chart_unfold(opened: Callable[..., Any], key: str) -> 
 
 # ---- Sources ---------------------------------------------------------------------------------------
 
-SOURCE = ["Oavrundat: 40025 tkr", "Källa: data/SN/2025/drift.csv, rad 2, kolumn utfall"]
+SOURCE = ["Oavrundat: 40\u00a0025 tkr", "Källa: data/SN/2025/drift.csv, rad 2, kolumn utfall"]
 
 
 def test_review_is_turned_on_and_off_with_the_keyboard(opened: Callable[..., Any]) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from html import unescape
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bokslut.numbers import format_value
 from bokslut.present.prose import slug
 from bokslut.present.value import MARK
 
@@ -87,7 +89,9 @@ def _letter(place: int) -> str:
 
 
 def _swedish(number: str | None) -> str:
-    return "okänt" if number is None else number.replace(".", ",").replace("-", "−")
+    if number is None:
+        return "okänt"
+    return format_value(Decimal(number), len(number.partition(".")[2]))
 
 
 def _name(where: Mapping[str, Any]) -> str:
