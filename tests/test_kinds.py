@@ -19,7 +19,7 @@ from bokslut.numbers import Figure, count
 from bokslut.parameters import find_kind, period_month
 from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
-from bokslut.present.prose import render
+from bokslut.present.prose import fill
 from bokslut.project import Project
 from bokslut.report import Report, open_report
 from built_report import Built, headings_of, text, without_sources
@@ -30,7 +30,7 @@ NBSP = "\u00a0"
 
 
 def _told(report: Report, expression: str) -> str:
-    shown = render("{{ " + expression + " }}", report.names, "test.md")
+    shown = fill("{{ " + expression + " }}", report.names, "test.md").words()
     return re.sub(r"<[^>]+>", "", shown).replace(NBSP, " ")
 
 

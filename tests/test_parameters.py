@@ -16,7 +16,7 @@ from bokslut.parameters import find_kind, read_boards, read_year
 from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.present.blocks import sections_of
-from bokslut.present.prose import render
+from bokslut.present.prose import fill
 from bokslut.project import Project, find_project
 from bokslut.report import SUBJECTS, Report
 from conftest import ROOT, Answer, ProjectCopy
@@ -34,7 +34,7 @@ def test_a_board_has_its_name_administration_and_municipality(project: Project) 
 
 
 def _cited(report: Report) -> str:
-    return render("{{ beslut.handlingsplan }}", report.names, "test.md")
+    return fill("{{ beslut.handlingsplan }}", report.names, "test.md").words()
 
 
 def test_a_decision_is_read_as_body_date_and_paragraph(project: Project) -> None:
@@ -182,8 +182,8 @@ def test_appendices_are_numbered_in_the_order_that_the_board_gives(project_copy:
     content["reports"]["annual"]["appendices"].reverse()
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     names = project_copy.report().names["bilaga"]
-    assert names["provider_follow_up"] == "[bilaga 1](#bilaga-1)"
-    assert names["control_follow_up"] == "[bilaga 2](#bilaga-2)"
+    assert (names["provider_follow_up"], names["provider_follow_up"].target) == ("bilaga 1", "#bilaga-1")
+    assert (names["control_follow_up"], names["control_follow_up"].target) == ("bilaga 2", "#bilaga-2")
 
 
 # ---- Where the project is ---------------------------------------------------------------------

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bokslut.comments.dialect import parse
+from bokslut.comments.document import Document
 from bokslut.errors import BokslutError
 from bokslut.numbers import NBSP, Cell, Figure, change, format_value, rounded
-from bokslut.present.prose import FILTERS, Names, render, slug
+from bokslut.present.prose import FILTERS, Names, fill, slug
 from bokslut.project import Project
 from bokslut.report import Report, open_report
 from built_report import without_sources
@@ -80,7 +82,14 @@ def _words(shown: str) -> str:
 
 
 def _filled(report: Report, expression: str) -> str:
-    return _words(render("{{ " + expression + " }}", report.names, "test.md"))
+    return _words(fill("{{ " + expression + " }}", report.names, "test.md").words())
+
+
+def _document(report: Report, comment: str) -> str:
+    """Return a comment as it stands in the report's document, the records of its numbers left out."""
+    filled = fill(comment, report.names, "test.md")
+    document = Document("test.md", "test", lambda _: "", lambda *_: "")
+    return without_sources(document.write(parse(filled.text, filled.written)))
 
 
 # ---- Filters --------------------------------------------------------------------------------
@@ -127,7 +136,7 @@ def test_the_manual_on_comments_tells_the_truth(
     year: int, kind: str, comment: str, words: str, project: Project
 ) -> None:
     report = open_report("SN", year, kind, project)
-    assert _words(render(comment, report.names, "docs/comments.md")) == words
+    assert _words(fill(comment, report.names, "docs/comments.md").words()) == words
 
 
 def test_the_manual_on_comments_has_examples_of_every_filter() -> None:
@@ -136,12 +145,12 @@ def test_the_manual_on_comments_has_examples_of_every_filter() -> None:
 
 
 def test_a_number_and_its_unit_are_not_parted(opened: Opened) -> None:
-    shown = without_sources(render("{{ drift.resultat.utfall }}", opened(2025).names, "test.md"))
+    shown = _document(opened(2025), "{{ drift.resultat.utfall }}")
     assert shown == '<data value="-2991">−2\u00a0991\u00a0tkr</data>'
 
 
 def test_a_word_for_a_number_keeps_its_value(opened: Opened) -> None:
-    shown = without_sources(render("{{ kontroller.antal | ord }}", opened(2025).names, "test.md"))
+    shown = _document(opened(2025), "{{ kontroller.antal | ord }}")
     assert shown == '<data value="5">fem</data>'
 
 
@@ -218,7 +227,7 @@ def test_a_label_reaches_its_figure_as_it_stands_in_the_table(opened: Opened) ->
 def test_a_value_is_not_made_before_it_is_named() -> None:
     made: list[str] = []
     names = Names("test", {"ett": lambda: made.append("ett") or "1", "två": lambda: made.append("två") or "2"})
-    assert render("{{ ett }} {{ ett }}", names, "test.md") == "1 1"
+    assert fill("{{ ett }} {{ ett }}", names, "test.md").words() == "1 1"
     assert made == ["ett"]
 
 
@@ -252,7 +261,7 @@ def test_a_decision_is_cited_as_boards_cite(opened: Opened) -> None:
 )
 def test_a_mistake_is_told_with_file_and_line(comment: str, line: int, problem: str, opened: Opened) -> None:
     with pytest.raises(BokslutError) as caught:
-        render(comment, opened(2025).names, "text/utfall.md")
+        fill(comment, opened(2025).names, "text/utfall.md")
     assert caught.value.problem == problem
     assert caught.value.where == f"text/utfall.md, line {line}"
 
@@ -260,7 +269,7 @@ def test_a_mistake_is_told_with_file_and_line(comment: str, line: int, problem: 
 @pytest.mark.parametrize("expression", ["drift", "drift.resultat", "drift.items", "drift.values", "drift.resultat.get"])
 def test_a_group_of_names_or_a_method_is_never_shown(expression: str, opened: Opened) -> None:
     with pytest.raises(BokslutError):
-        render("{{ " + expression + " }}", opened(2025).names, "text/utfall.md")
+        fill("{{ " + expression + " }}", opened(2025).names, "text/utfall.md")
 
 
 @pytest.mark.parametrize("year", [2023, 2025])
@@ -269,5 +278,5 @@ def test_every_comment_of_the_project_can_be_filled_in(year: int, opened: Opened
     comments: list[Path] = sorted((report.period.folder / "text").rglob("*.md"))
     assert len(comments) > 15
     for comment in comments:
-        shown = without_sources(render(comment.read_text(encoding="utf-8"), report.names, comment.name))
+        shown = _document(report, comment.read_text(encoding="utf-8"))
         assert re.findall(r"\{\{|\}\}|None|object at", shown) == [], comment.name

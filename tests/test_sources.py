@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from bokslut.numbers import Cell, Figure, change, count, growth, in_unit, missing, percent, total
-from bokslut.present.prose import render
 from bokslut.present.table import Column, Composed, Row, Table
 from bokslut.provenance import has_source, origin
 from bokslut.report import Report
@@ -459,7 +458,7 @@ def test_a_limit_in_a_cell_has_the_source_of_its_number() -> None:
 def test_a_number_of_things_says_in_which_file_they_are_counted(
     expression: str, file: str, opened: Callable[[int], Report]
 ) -> None:
-    (record,) = _records(render("{{ " + expression + " }}", opened(2025).names, "test.md"))
+    (record,) = _records(opened(2025).prose("{{ " + expression + " }}", "test.md").document())
     assert [source["files"] for source in record["sources"]] == [[file]]
 
 

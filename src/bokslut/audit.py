@@ -129,10 +129,10 @@ class Audit:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"
         head = f"### {question.nummer} {question.fråga} {{#fraga-{re.sub('[^0-9a-z]+', '-', question.nummer)}}}"
         answer = f"\n\n**Svar:** {_answer(question)}" if question.svarstyp == "kryss" else ""
-        account = self.report.filled(question.beskrivning, where)
+        account = self.report.prose(question.beskrivning, where)
         evidence = "; ".join(str(one) for one in question.underlag)
         behind = f"**Underlag:** {evidence}." if evidence else "**Underlag:** saknas."
-        return Blocks((Markdown(f"{head}{answer}\n\n{account}"), self._table(question), Markdown(behind)))
+        return Blocks((Markdown(f"{head}{answer}"), account, self._table(question), Markdown(behind)))
 
     def _table(self, question: Question) -> Block:
         period = self.report.period

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import RootModel
 
+from bokslut.comments.document import literal
 from bokslut.period import Period
 from bokslut.present.blocks import Block, Blocks, Markdown, section
 from bokslut.present.prose import Names
@@ -73,10 +74,10 @@ class Operations:
         where = self.report.period.name(DIRECTIONS)
         lead = self.report.text("inriktningar")
         directions = self.report.period.yaml(DIRECTIONS, Directions).root
-        parts = [
-            Markdown(f"### {one.namn}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
-            for one in directions
-        ]
+        parts: list[Block] = []
+        for one in directions:
+            parts.append(Markdown(f"### {literal(one.namn)}"))
+            parts.append(self.report.prose(one.beskrivning, f"{where}, {one.namn}"))
         return Blocks((lead, *parts))
 
     @section

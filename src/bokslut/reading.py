@@ -21,6 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import ErrorDetails
 
 from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
+from bokslut.marks import without_marks
 from bokslut.numbers import Cell, Figure, parse_number
 from bokslut.project import Project
 from bokslut.reads import is_file, is_folder
@@ -222,11 +223,11 @@ def decoded(path: Path) -> str:
 def decode(raw: bytes) -> str:
     """Return a file's content as text: UTF-8 with or without a byte order mark, or Windows-1252."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's “Unicode text”
-        return raw.decode("utf-16")
+        return without_marks(raw.decode("utf-16"))
     try:
-        return raw.decode("utf-8-sig")
+        return without_marks(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return without_marks(raw.decode("cp1252", errors="replace"))
 
 
 def csv_rows(text: str, file: str) -> list[list[str]]:

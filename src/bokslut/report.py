@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any
 
 from bokslut import audit, comparison, control, economy, goals, operations, personnel, summary
+from bokslut.comments.block import Comment, read_comment, within_line
 from bokslut.errors import BokslutError, MissingData, nearest_names
 from bokslut.kinds import INTERIM_MONTH, Kind
 from bokslut.parameters import (
@@ -21,8 +21,9 @@ from bokslut.parameters import (
     report_parameters,
 )
 from bokslut.period import Period
-from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, Markdown, raised, sections_of
-from bokslut.present.prose import Listed, Names, render, slug
+from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, raised, sections_of
+from bokslut.present.prose import Anchor, Listed, Names, Year
+from bokslut.present.table import Text
 from bokslut.project import Project, find_project
 from bokslut.reading import read_text
 from bokslut.reads import is_file
@@ -101,8 +102,9 @@ class Report:
         if text is None:
             return NOTHING
         try:
-            text = re.sub(r"^#{1,2} ", "### ", text, flags=re.MULTILINE)  # chapters and sections are not a comment's
-            written = Markdown(_own_footnotes(self.filled(text, self.project.name(path)), name))
+            where = self.project.name(path)
+            parsed = read_comment(text, self.names, where)
+            written = Comment(parsed, where, name, (path.parent, self.project.root))
             if appendix:
                 return AppendixBlock(of or "", written)
             return written if heading or not of else raised(written)
@@ -112,12 +114,16 @@ class Report:
             return LeftOut(f"Kommentaren {name}", missing.file)
 
     def prose(self, text: str, where: str) -> Block:
-        """Return text with expressions filled in; `where` tells errors where it stands."""
-        return Markdown(self.filled(text, where))
+        """Return a text that is no file of its own, with expressions filled in; `where` tells where it stands."""
+        return Comment(read_comment(text, self.names, where), where, where)
+
+    def cell(self, text: str, where: str) -> Text:
+        """Return a text of a table's cell with expressions filled in."""
+        return Text(read_comment(text, self.names, where, "cell"), where)
 
     def filled(self, text: str, where: str) -> str:
-        """Return text with expressions filled in."""
-        return render(text, self.names, where).strip()
+        """Return a text of one line with expressions filled in, as Markdown for the document."""
+        return within_line(text, self.names, where)
 
     def heading_of(self, section: str) -> tuple[bool, str | None]:
         """Return whether a section is asked for in a chapter, and under which heading."""
@@ -139,7 +145,7 @@ class Report:
         parameters = self.project.name(self.project.params / self.code / f"{self.year}.yaml")
         decisions = {name: Listed.of(cited, parameters) for name, cited in self.parameters.decisions.items()}
         appendices = {
-            appendix.section: f"[bilaga {number}](#bilaga-{number})"
+            appendix.section: Anchor.of(f"bilaga {number}", f"#bilaga-{number}")
             for number, appendix in enumerate(self.asked.appendices, start=1)
         }
         within = {
@@ -150,8 +156,8 @@ class Report:
             "helår": lambda: self._names(period.whole_year),
             "delår": lambda: self._names(Period(self.project, period.board, period.year, INTERIM_MONTH)),
             "period": Names("period", within),
-            "år": period.year,
-            "föregående_år": period.year - 1,
+            "år": Year(period.year),
+            "föregående_år": Year(period.year - 1),
             "nämnd": self.board.name,
             "förvaltning": self.board.administration,
             "kommun": self.board.municipality,
@@ -199,11 +205,6 @@ def open_report(
         Where the board, the year, the kind or a parameter is not known; it says which are.
     """
     return Report(project or find_project(), board, year, kind, month or None, chapter or None)
-
-
-def _own_footnotes(text: str, name: str) -> str:
-    """Make the names of a comment's footnotes its own, since all comments end in one document."""
-    return re.sub(r"\[\^([\w-]+)\]", rf"[^{slug(name.replace('/', ' '))}-\1]", text)
 
 
 def notebook_of(section: str) -> str:

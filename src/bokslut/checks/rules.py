@@ -64,6 +64,7 @@ RULES = {
     "E603": "Ord om riktning stämmer med siffrans tecken.",
     "E604": "En kommentars fil har ett namn som någon del av rapporten visar.",
     "E605": "Ett uttryck i en kommentar går att räkna ut.",
+    "E606": "En kommentar håller sig till den Markdown som alla format kan visa.",
     # Everything
     "E001": "Filerna går att läsa.",
 }

@@ -10,7 +10,7 @@ from bokslut.control.records import CONTROLS, LEVELS, Control
 from bokslut.present.blocks import Block, Blocks, Div, LeftOut, Markdown, section
 from bokslut.present.chart import matrix
 from bokslut.present.signal import legend, signal
-from bokslut.present.table import Column, Content, Row, Table, Text
+from bokslut.present.table import Column, Content, Row, Table
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -124,7 +124,7 @@ class InternalControl:
         where = self.report.period.name(CONTROLS)
 
         def filled(control: Control, text: str | None) -> Content:
-            return Text(self.report.filled(text, f"{where}, {control.id}")) if text else None
+            return self.report.cell(text, f"{where}, {control.id}") if text else None
 
         columns: list[tuple[Column, list[Content]]] = [
             (Column("Beskrivning", numbers=False, width=13), [control.riskbeskrivning for control in known]),

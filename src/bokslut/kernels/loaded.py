@@ -58,6 +58,7 @@ def prepare_reports() -> None:
 
     from nbformat.validator import get_validator
 
+    from bokslut.comments.tree import Words
     from bokslut.numbers import Figure, Formula
     from bokslut.pipeline.manifest import package_hash, rendering_hash, versions
     from bokslut.pipeline.render import find_engine
@@ -67,7 +68,7 @@ def prepare_reports() -> None:
     figure = Figure(Decimal(1), "tkr", 0, Formula("1", ()))
     deviations("a", "a", [("a", figure)], "tkr")
     over_time("a", "a", ["a", "b"], [Panel("a", (Series("a", (figure, figure)),))], same_scale=False)
-    Table("a", "a", tuple(map(Column, "abc")), (Row("a", (figure, Text("a"))),)).document()
+    Table("a", "a", tuple(map(Column, "abc")), (Row("a", (figure, Text.of((Words("a"),), "a"))),)).document()
     get_validator(4, 5)
     find_engine("builtin")
     versions(), package_hash(), rendering_hash()

@@ -15,6 +15,9 @@ from typing import Any
 
 import yaml
 
+from bokslut.comments.document import literal
+from bokslut.errors import BokslutError, nearest_names
+from bokslut.marks import CLOSE, OPEN
 from bokslut.pipeline.document import RENDER
 from bokslut.pipeline.manifest import RENDERING
 from bokslut.pipeline.opendata import write_open_data
@@ -25,7 +28,10 @@ from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
 
 _HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
-_MARK = re.compile(r"⟦(?P<series>tabell|figur):(?P<name>[^⟧]+)⟧")
+_MARK = re.compile(f"{OPEN}(?P<series>tabell|figur):(?P<name>[^{CLOSE}]+){CLOSE}")
+_CITED = re.compile(rf"\[\^(?P<name>[\w-]+)\](?!:)|{OPEN}not:(?P<again>[^{CLOSE}]+){CLOSE}")
+_LINK = re.compile(r"\]\(<?#(?P<target>[^)>]+)>?\)")
+_ANCHOR = re.compile(r"\{[^}\n]*#(?P<id>[^\s}]+)[^}\n]*\}|\bid=\"(?P<html>[^\"]+)\"")
 
 
 Reader = Callable[[ChapterPlan, str], tuple[str, Mapping[str, Any]]]
@@ -88,7 +94,8 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
         text, more = next(((text, more) for text, more in shown if text.strip()), NOTHING)
         head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
         add(f"_bilaga-{number}.md", appendix.title, head, text, more)
-    numbered, values = collect(_numbered(chapters), titles)
+    numbered, values = collect(_with_notes(_numbered(chapters)), titles)
+    _check_links(numbered, titles)
     for name, text in numbered.items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
     _write_figures(images, folder / "figures")
@@ -122,7 +129,8 @@ def metadata(plan: Plan) -> dict[str, Any]:
         "notice": report.board.notice,
         "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
     }
-    return {name: value for name, value in entries.items() if value is not None}
+    # Engines read these as Markdown; the language alone is a name.
+    return {name: value if name == "lang" else literal(value) for name, value in entries.items() if value is not None}
 
 
 def _anchor(title: str) -> str:
@@ -151,10 +159,34 @@ def _numbered(chapters: Mapping[str, str]) -> dict[str, str]:
     return {name: _MARK.sub(numbered, text) for name, text in chapters.items()}
 
 
+def _with_notes(chapters: Mapping[str, str]) -> dict[str, str]:
+    """Let a footnote that is cited again show the number that it has, which is counted as the engines count."""
+    numbers: dict[str, int] = {}
+
+    def cited(match: re.Match[str]) -> str:
+        if match["name"]:
+            numbers.setdefault(match["name"], len(numbers) + 1)
+            return match[0]
+        return f"[{numbers[match['again']]}]{{.notigen}}"
+
+    return {file: _CITED.sub(cited, text) for file, text in chapters.items()}
+
+
+def _check_links(chapters: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    """Refuse links that lead nowhere in the report."""
+    known = {match["id"] or match["html"] for text in chapters.values() for match in _ANCHOR.finditer(text)}
+    for file, text in chapters.items():
+        for link in _LINK.finditer(text):
+            if link["target"] not in known:
+                near = nearest_names(link["target"], sorted(known))
+                where = f"{titles[file]}: {text[max(0, link.start() - 60) : link.end()].splitlines()[-1]}"
+                raise BokslutError(f"a link leads to #{link['target']}, which is nowhere", where=where, hint=near)
+
+
 def _write_figures(images: Mapping[str, str], folder: Path) -> None:
     folder.mkdir()
     for name, content in images.items():
-        if name.endswith(".png"):
+        if name.endswith((".png", ".jpg")):
             (folder / name).write_bytes(base64.b64decode(content))
         else:
             (folder / name).write_text(content, encoding="utf-8")

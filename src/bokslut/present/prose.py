@@ -2,6 +2,9 @@
 
 `Nettokostnaderna {{ drift.nettokostnader.ökning | ökade }}` becomes a sentence whose verb, sign and
 amount all come from the data. docs/comments.md lists the names and the filters.
+
+What an expression writes does not become part of the Markdown: in its place stands one character, and beside the text
+what it stands for, so that no word of the data and no number can be read as markup.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +22,12 @@ from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bokslut.comments.dialect import PLACE
+from bokslut.comments.tree import Inline, Link, Number, Words, words
 from bokslut.errors import BokslutError, MissingFigure, nearest_names
+from bokslut.marks import without_marks
 from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, percent, rounded
 from bokslut.present.compared import grown
-from bokslut.present.value import marked
 from bokslut.provenance import origin
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
@@ -89,10 +94,74 @@ class Listed(tuple[Any, ...]):
 
 
 class Shown(str):
-    """Text that a filter has made of a figure."""
+    """Text that a filter has made of a figure, with a character in the place of each number."""
 
 
-def render(text: str, names: Names, where: str) -> str:
+class Anchor(str):
+    """What a name of a place in the report shows: words that lead there."""
+
+    target: str
+
+    @classmethod
+    def of(cls, text: str, target: str) -> Anchor:
+        """Return words that lead to an anchor of the report."""
+        anchor = cls(text)
+        anchor.target = target
+        return anchor
+
+
+class Year(int):
+    """A year, which comments may write though it is no figure."""
+
+    def __add__(self, other: int) -> Year:
+        return Year(int(self) + other)
+
+    def __sub__(self, other: int) -> Year:
+        return Year(int(self) - other)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A comment whose expressions are filled in.
+
+    Attributes
+    ----------
+    text
+        The Markdown, with the character `PLACE` + n for the n-th of `written`.
+    written
+        What the expressions have written.
+    """
+
+    text: str
+    written: tuple[Inline, ...]
+
+    def words(self, text: str | None = None) -> str:
+        """Return the text, or a part of it, with what readers see in the place of each expression."""
+
+        def shown(match: re.Match[str]) -> str:
+            place = ord(match[0]) - PLACE
+            return words((self.written[place],)) if place < len(self.written) else match[0]
+
+        return _PLACES.sub(shown, self.text if text is None else text)
+
+
+_PLACES = re.compile(f"[{chr(PLACE)}-{chr(0x10FFFF)}]")
+
+
+@dataclass
+class _Filling:
+    """The comment that is being filled in."""
+
+    where: str
+    written: list[Inline] = field(default_factory=list)
+
+    def place(self, part: Inline) -> str:
+        """Return the character that stands for what an expression has written."""
+        self.written.append(part)
+        return chr(PLACE + len(self.written) - 1)
+
+
+def fill(text: str, names: Names, where: str) -> Filled:
     """Fill in a comment's expressions.
 
     Parameters
@@ -108,16 +177,17 @@ def render(text: str, names: Names, where: str) -> str:
     ------
     BokslutError
         With file and line: a name that does not exist (and the nearest ones), a figure that is
-        missing, or an expression that cannot be read.
+        missing, an expression that cannot be read, or one that would write a number without a source.
     """
     sandbox = environment()
     try:
-        tree = sandbox.parse(text)
+        tree = sandbox.parse(without_marks(text))
         template = sandbox.from_string(tree)
     except TemplateSyntaxError as error:
         raise BokslutError(
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
         ) from None
+    _refuse_typed_numbers(tree, where)
     used = {}
     undeclared = find_undeclared_variables(tree)
     for node in tree.find_all(nodes.Name):
@@ -126,16 +196,45 @@ def render(text: str, names: Names, where: str) -> str:
                 used[node.name] = names[node.name]
             except BokslutError as error:
                 raise _at(error, where, node.lineno) from None
-    token = _comment.set(where)
+    filling = _Filling(where)
+    token = _filling.set(filling)
     try:
-        return template.render(used)
+        return Filled(template.render(used), tuple(filling.written))
     except BokslutError as error:
         raise _at(error, where, _line(error)) from None
     except (UndefinedError, TemplateRuntimeError, ValueError, TypeError, ArithmeticError) as error:
         problem = BokslutError("an expression cannot be reckoned", found=str(error))
         raise _at(problem, where, _line(error)) from None
     finally:
-        _comment.reset(token)
+        _filling.reset(token)
+
+
+def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:
+    """Refuse expressions that would write a typed number, which no reader of comments could tell from a figure.
+
+    A number or a text with digits may stand where nothing is written of it: as a part of a name, as a setting of
+    a filter that writes figures, and in a comparison.
+    """
+    silent = {id(one) for parent in tree.find_all((nodes.Compare, nodes.Test)) for one in parent.find_all(nodes.Const)}
+    silent |= {id(parent.arg) for parent in tree.find_all(nodes.Getitem)}
+    for within in tree.find_all(nodes.Filter):
+        silent |= {id(one) for one in within.args if isinstance(one, nodes.Const) and isinstance(one.value, int)}
+    for reckoned in tree.find_all(nodes.BinExpr):  # what a typed number is reckoned with decides what it gives
+        silent |= {id(one) for one in reckoned.iter_child_nodes() if isinstance(one, nodes.Const)}
+    for constant in tree.find_all(nodes.Const):
+        if id(constant) not in silent and re.search(r"\d", str(constant.value)):
+            raise BokslutError(
+                "an expression writes a number without a source",
+                where=f"{where}, line {constant.lineno}",
+                found=f"“{constant.value}”",
+                hint="name a figure of the data, or register the number with its source in fakta.csv",
+            )
+    for joined in tree.find_all(nodes.Concat):
+        raise BokslutError(
+            "an expression joins texts with ~",
+            where=f"{where}, line {joined.lineno}",
+            hint="write the parts after each other, each in its own {{ … }}",
+        )
 
 
 def _line(error: Exception) -> int:
@@ -152,28 +251,53 @@ def _at(error: BokslutError, where: str, line: int) -> BokslutError:
     return error if error.where else error.at(f"{where}, line {line}")
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Reads and fills in comments: names lead to figures, and to nothing else."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Return whether an expression may ask for an attribute: of a figure only whether and what it is."""
+        if isinstance(obj, Figure):
+            return attr in ("known", "value")
+        return isinstance(obj, Names) and bool(super().is_safe_attribute(obj, attr, value))
+
+
 def environment() -> ImmutableSandboxedEnvironment:
     """Return what reads and fills in comments: the filters, and nothing that could do anything else."""
-    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False)
+    sandbox = _Sandbox(undefined=StrictUndefined, finalize=_finalize, keep_trailing_newline=False)
     sandbox.filters = dict(FILTERS)
     sandbox.globals = {}
     return sandbox
 
 
 def _finalize(value: Any) -> Any:
-    if isinstance(value, Undefined):
+    """Return what an expression writes: a character in the place of its number, its link or its words."""
+    if isinstance(value, Undefined | Shown):
         return value
     if isinstance(value, Figure):
         return written(value)
-    if isinstance(value, tuple | list):
-        return "; ".join(str(part) for part in value)
+    if isinstance(value, tuple):
+        return _place(Words("; ".join(str(part) for part in value)))
+    if isinstance(value, Anchor):
+        return _place(Link((Words(str(value)),), value.target))
+    if isinstance(value, str | Year):
+        return _place(Words(str(value))) if str(value) else ""
     if value is None:
         raise BokslutError("there is nothing to show", expected="a text or a figure", found="nothing in the data")
-    if callable(value):
-        raise BokslutError("a method is no figure", hint="write the name of a figure")
     if isinstance(value, Names):
         raise BokslutError(f"{value.what} is no figure but a group of names", hint=nearest_names("", value))
-    return value
+    if callable(value):
+        raise BokslutError("a method is no figure", hint="write the name of a figure")
+    raise BokslutError(
+        "an expression writes a number without a source",
+        found=f"“{value}”",
+        hint="write the name of the figure without .value; .value and comparisons are for {% if … %}",
+    )
+
+
+def _place(part: Words | Link | Number) -> Shown:
+    """Return the character that stands for something written; its words where no comment is being filled in."""
+    filling = _filling.get()
+    return Shown(filling.place(part) if filling else words((part,)))
 
 
 def written(figure: Figure, decimals: int | None = None, *, unit: str | None = None, signed: bool = False) -> Shown:
@@ -187,10 +311,10 @@ def written(figure: Figure, decimals: int | None = None, *, unit: str | None = N
 
 def _data(figure: Figure, text: str) -> Shown:
     _known(figure)
-    return Shown(marked(figure, text, {"comment": _comment.get(), "line": _line_now()}))
+    return _place(Number(figure, text, _line_now()))
 
 
-_comment: ContextVar[str] = ContextVar("comment", default="")
+_filling: ContextVar[_Filling | None] = ContextVar("filling", default=None)
 """The comment that is being filled in."""
 
 

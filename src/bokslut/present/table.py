@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from bokslut.comments.page import Page
+from bokslut.comments.tree import Inlines, Paragraph, Parsed, inlines_of, words
+from bokslut.marks import CLOSE, OPEN
 from bokslut.numbers import MISSING, Figure, format_value, plain
 from bokslut.present.blocks import Block
 from bokslut.present.signal import Shown
@@ -35,9 +37,28 @@ SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
 
 @dataclass(frozen=True)
 class Text:
-    """A cell's text in Markdown, which may hold paragraphs and lists."""
+    """A cell's text, which may hold paragraphs and lists; `where` is the file that it stands in."""
 
-    markdown: str
+    parsed: Parsed
+    where: str
+
+    @classmethod
+    def of(cls, content: Inlines, where: str) -> Text:
+        """Return a text that stands within a line."""
+        return cls(Parsed((Paragraph(content),)), where)
+
+    def words(self, *, exact: bool = False) -> str:
+        """Return what readers see, without its look; `exact` gives numbers unrounded."""
+        return " ".join(filter(None, (words(content, exact=exact) for content in inlines_of(self.parsed.blocks))))
+
+    @property
+    def html(self) -> Markup:
+        """The text as HTML, without a paragraph's mark around a single one."""
+        blocks = self.parsed.blocks
+        page = Page(self.where)
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            return page.inline(blocks[0].content)
+        return page.write(self.parsed)
 
 
 @dataclass(frozen=True)
@@ -77,7 +98,7 @@ class Table(Block):
     name
         Short and unique in the report; part of the table's anchor.
     caption
-        Without number, which is given when the report is put together.
+        Without number, which is given when the report is put together; a table without caption has none.
     columns
         The first is the column of the row labels.
     notes
@@ -109,7 +130,7 @@ class Table(Block):
 
     def html(self, *, numbered: bool) -> str:
         """Return the table as HTML; `numbered` puts a mark where its number will stand."""
-        number = f"{number_mark('tabell', self.name)}. " if numbered else ""
+        number = f"{number_mark('tabell', self.name)}. " if numbered and self.caption else ""
         rows = [
             (row, [self._marked(row, cell, (line, place)) for place, cell in enumerate(row.cells, start=1)])
             for line, row in enumerate(self.rows, start=1)
@@ -124,7 +145,7 @@ class Table(Block):
         def plain(cell: Content) -> object:
             if isinstance(cell, Figure):
                 return None if cell.value is None else float(cell.value)
-            return cell.markdown if isinstance(cell, Text) else cell.label if isinstance(cell, Shown) else cell
+            return cell.words() if isinstance(cell, Text) else cell.label if isinstance(cell, Shown) else cell
 
         names = [column.heading for column in self.columns]
         return pd.DataFrame(
@@ -148,7 +169,7 @@ class Table(Block):
         if isinstance(cell, Shown):
             return Markup('<span class="signal signal-{}">{}</span>').format(cell.look, cell.label)
         if isinstance(cell, Text):
-            return Markup(_markdown().render(cell.markdown).strip())
+            return cell.html
         return Markup("{}").format(cell)
 
     def _number(self, row: Row, figure: Figure, decimals: int, at: tuple[int, int]) -> Markup:
@@ -228,8 +249,7 @@ def _machine(cell: Content) -> str:
         return cell.label
     if isinstance(cell, Composed):
         return "".join(_machine(part) if isinstance(part, Figure) else part for part in cell.parts)
-    text = cell.markdown if isinstance(cell, Text) else cell
-    return " ".join(re.sub(r"<[^>]*>", "", text).split())
+    return " ".join((cell.words(exact=True) if isinstance(cell, Text) else cell).split())
 
 
 def _field(heading: str, place: int) -> str:
@@ -238,12 +258,7 @@ def _field(heading: str, place: int) -> str:
 
 def number_mark(series: Literal["tabell", "figur"], name: str) -> str:
     """Return the mark that becomes “Tabell 3” when the report is put together."""
-    return f"⟦{series}:{name}⟧"
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True})
+    return f"{OPEN}{series}:{name}{CLOSE}"
 
 
 @cache

@@ -1,7 +1,8 @@
 """Comments that cannot drift: every number and every word of direction in them follows the data.
 
 E601 a bare figure, E602 and W602 a number in words, E603 a word of direction that the figure
-contradicts, E604 a file that no section shows, E605 an expression that cannot be filled in.
+contradicts, E604 a file that no section shows, E605 an expression that cannot be filled in, E606 something that a
+comment cannot hold.
 """
 
 from __future__ import annotations
@@ -18,8 +19,13 @@ from bokslut.checks.comments.places import TEXTS, unshown
 from bokslut.checks.comments.sources import Comment, comments
 from bokslut.checks.comments.template import pieces, shown
 from bokslut.checks.finding import Finding
+from bokslut.comments.block import source_line
+from bokslut.comments.dialect import parse
+from bokslut.comments.pictures import find_image
+from bokslut.comments.tree import Picture
 from bokslut.errors import BokslutError, MissingData
 from bokslut.operations import FACTS
+from bokslut.present.prose import fill
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -91,8 +97,31 @@ def _filled_in(comment: Comment, report: Report) -> Iterator[tuple[int, Finding]
     except BokslutError as error:
         yield _unfilled(comment, error, report)
         return
+    yield from _unreadable(comment, report)
     for found in contradictions(pieces(comment.text), told, report.names):
         yield found.start, _contradicted(comment, found)
+
+
+def _unreadable(comment: Comment, report: Report) -> Iterator[tuple[int, Finding]]:
+    """Yield what a comment cannot hold, and images that cannot be shown."""
+    filled = fill(comment.text, report.names, comment.file)
+    parsed = parse(filled.text, filled.written, comment.flavour)
+    for problem in parsed.problems:
+        at = _start_of(comment, source_line(comment.text, report.names, comment.file, problem.line))
+        subject = f"{comment.name}, {problem.subject}"
+        yield at, Finding("E606", subject, problem.message, comment.where(at), hint=problem.hint)
+    for picture in (block for block in parsed.blocks if isinstance(block, Picture)):
+        try:
+            find_image(picture, comment.file, (report.project.root / comment.file).parent, report.project.root)
+        except BokslutError as error:
+            at = _start_of(comment, source_line(comment.text, report.names, comment.file, picture.line))
+            subject = f"{comment.name}, bild"
+            yield at, Finding("E606", subject, error.problem, comment.where(at), hint=error.details["to do"])
+
+
+def _start_of(comment: Comment, line: int) -> int:
+    """Return where a line of a comment's text begins."""
+    return sum(len(one) + 1 for one in comment.text.split("\n")[: line - 1])
 
 
 def _contradicted(comment: Comment, found: Contradiction) -> Finding:
@@ -119,7 +148,7 @@ def _unfilled(comment: Comment, error: BokslutError, report: Report) -> tuple[in
 
 def _guilty(comment: Comment, line: int, report: Report) -> int:
     """Return where the first expression of a line stands that cannot be filled in by itself."""
-    start = sum(len(one) + 1 for one in comment.text.split("\n")[: line - 1])
+    start = _start_of(comment, line)
     end = start + len(comment.text.split("\n")[line - 1]) if line <= comment.text.count("\n") + 1 else start
     within = [
         piece for piece in pieces(comment.text) if piece.kind != "text" and piece.start <= end and piece.end > start

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bokslut.comments.dialect import parse
 from bokslut.kinds import MONTHS
 
 HIDDEN = "\x00"
@@ -80,7 +81,6 @@ _BEFORE_YEAR = re.compile(
     rf"\b(?:år|under|sedan|hösten|våren|sommaren|vintern|inför|årsskiftet|helåret|{_MONTH})\s+$", re.I
 )
 _AFTER_YEAR = re.compile(rf"{SPACE}(?:{UNITS}|{COUNTED})")
-_LIST_NUMBER = re.compile(r"[ ]{0,8}(?:[-*+]\s+)?(\d{1,2})[.)](?=\s+\S)")
 
 
 def hidden(text: str) -> str:
@@ -104,13 +104,9 @@ def _is_year(found: re.Match[str]) -> bool:
 
 
 def _without_list_numbers(text: str) -> str:
-    """Hide the numbers of a list: the first stands after an empty line or is 1, each other is one more."""
+    """Hide the numbers of lists, of which the reading of comments tells where they stand."""
     lines = text.split("\n")
-    last = None
-    for place, line in enumerate(lines):
-        match = _LIST_NUMBER.match(line)
-        fresh = place == 0 or not lines[place - 1].strip()
-        if match and (fresh or int(match[1]) == 1 or (last is not None and int(match[1]) == last + 1)):
-            last = int(match[1])
-            lines[place] = HIDDEN * match.end() + line[match.end() :]
+    for line, number in parse(text).markers:
+        if match := re.search(rf"(?<!\d){number}(?=[.)])", lines[line - 1]):
+            lines[line - 1] = lines[line - 1][: match.start()] + HIDDEN * len(number) + lines[line - 1][match.end() :]
     return "\n".join(lines)

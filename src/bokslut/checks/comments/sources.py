@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import yaml
 
 from bokslut.audit import QUESTIONNAIRE
 from bokslut.checks.comments.places import TEXTS, sections, shown_texts
+from bokslut.comments.tree import Flavour
 from bokslut.control.records import CONTROLS
 from bokslut.operations import DIRECTIONS
 from bokslut.reading import read_text
@@ -26,6 +27,9 @@ IN_YAML = {
     "questions": (QUESTIONNAIRE, ("beskrivning",), "nummer"),
 }
 """The keys of YAML files that are comments, by the section that shows them, and what names an entry."""
+
+IN_CELLS = (CONTROLS,)
+"""The files whose texts stand in cells of tables."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Comment:
         The whole file.
     places
         The place in `content` of each character of `text`.
+    flavour
+        Where it is shown, which says what it may hold.
     """
 
     name: str
@@ -51,6 +57,7 @@ class Comment:
     text: str
     content: str = field(repr=False)
     places: Sequence[int] = field(repr=False)
+    flavour: Flavour = "comment"
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -84,7 +91,10 @@ def comments(report: Report) -> list[Comment]:
             file, keys, named_by = IN_YAML[section]
             content = read_text(report.period.path(file))
             if content is not None:
-                found += in_yaml(report.period.name(file), content, keys, named_by)
+                flavour: Flavour = "cell" if file in IN_CELLS else "comment"
+                found += [
+                    replace(one, flavour=flavour) for one in in_yaml(report.period.name(file), content, keys, named_by)
+                ]
     return found
 
 

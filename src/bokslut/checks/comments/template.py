@@ -12,14 +12,13 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from bokslut.errors import BokslutError
 from bokslut.numbers import Figure
-from bokslut.present.prose import Names, environment, render
+from bokslut.present.prose import Names, environment, fill
 
 SHOWN = "\ufffc"
 """Stands for each character of an expression in a text of which only the typed words are looked at."""
 
 _PARTS = re.compile(r"(?P<expression>\{\{.*?\}\})|(?P<statement>\{%.*?%\})|(?P<note>\{#.*?#\})", re.DOTALL)
 _MARK = re.compile("\x01(\\d+)\x02")
-_TAG = re.compile(r"</?data[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,15 @@ def shown(text: str, names: Names, where: str) -> dict[int, str]:
     Raises
     ------
     BokslutError
-        Where an expression cannot be filled in; see `bokslut.present.prose.render`.
+        Where an expression cannot be filled in; see `bokslut.present.prose.fill`.
     """
     marked = "".join(
         f"\x01{number}\x02{piece.source}" if piece.kind in ("text", "expression") else piece.source
         for number, piece in enumerate(pieces(text))
     )
-    parts = _MARK.split(render(marked, names, where))
-    return {int(number): _TAG.sub("", told) for number, told in zip(parts[1::2], parts[2::2], strict=True)}
+    filled = fill(marked, names, where)
+    parts = _MARK.split(filled.text)
+    return {int(number): filled.words(told) for number, told in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 @dataclass(frozen=True)

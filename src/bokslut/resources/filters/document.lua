@@ -41,6 +41,13 @@ local function figure_parts(div)
   return image, image.attributes.alt or pandoc.utils.stringify(image.caption), div.content[2].content
 end
 
+--- The image of a `.bild` div and its alternative text.
+local function picture_parts(div)
+  local image
+  div:walk { Image = function(found) image = image or found end }
+  return image, image.attributes.alt or ''
+end
+
 local Span -- defined below; cells need it, as the filter never sees inside raw HTML
 
 --- Whether a row fills so much of a page that it must be allowed to continue on the next.
@@ -91,9 +98,10 @@ local html = {}
 function html.tabell(div)
   local caption = div.identifier .. '-rubrik'
   -- A box that scrolls has to be reachable from the keyboard and have a name.
-  local open = ('<div class="tabellram" role="region" tabindex="0" aria-labelledby="%s">'):format(caption)
   div.content = div.content:map(function(block)
     if block.t ~= 'RawBlock' then return block end
+    local name = block.text:match('<caption>') and 'aria-labelledby="' .. caption .. '"' or 'aria-label="Tabell"'
+    local open = '<div class="tabellram" role="region" tabindex="0" ' .. name .. '>'
     return raw(open .. block.text:gsub('<caption>', '<caption id="' .. caption .. '">', 1) .. '</div>')
   end)
   return div
@@ -143,6 +151,18 @@ end
 function html.value(span)
   local open = '<data value="' .. escape_xml(span.attributes.value or '') .. '">'
   return around(raw_inline(open), span.content, raw_inline('</data>'))
+end
+
+function html.code(span) return around(raw_inline('<code>'), span.content, raw_inline('</code>')) end
+
+function html.cited_again(span)
+  local number = escape_xml(pandoc.utils.stringify(span.content))
+  return raw_inline(('<a href="#fn%s" class="footnote-ref" role="doc-noteref"><sup>%s</sup></a>'):format(number, number))
+end
+
+function html.bild(div)
+  local image, alt = picture_parts(div)
+  return raw(('<p class="bild"><img src="%s" alt="%s" /></p>'):format(escape_xml(image.src), escape_xml(alt)))
 end
 
 ----------------------------------------------------------------------------------------------
@@ -200,6 +220,14 @@ function typst.nyckelkort(div)
   return out
 end
 
+function typst.bild(div)
+  local image, alt = picture_parts(div)
+  return raw(('#bild(%s, alt: %s)'):format(quoted(image.src), quoted(alt)))
+end
+
+function typst.code(span) return around(raw_inline('#kod['), span.content, raw_inline('];')) end
+function typst.cited_again(span) return around(raw_inline('#super['), span.content, raw_inline('];')) end
+
 typst['mål'] = function(div) return around(raw('#mål['), div.content, raw(']')) end
 function typst.saknas(div) return around(raw('#saknas['), div.content, raw(']')) end
 function typst.landscape(blocks) return around(raw('#page(flipped: true)['), blocks, raw(']')) end
@@ -232,6 +260,12 @@ local function bookmark(id)
   return plain and escape_xml(id) or 'X' .. pandoc.utils.sha1(id):sub(2)
 end
 
+--- A run of a field that leads to an address: Word needs no relationship for it.
+local function linked(target, content)
+  local instruction = ' HYPERLINK "' .. target:gsub('"', '%%22') .. '" '
+  return '<w:fldSimple w:instr="' .. escape_xml(instruction) .. '">' .. content .. '</w:fldSimple>'
+end
+
 local FORMATTING = { Strong = '<w:b/>', Emph = '<w:i/>', Superscript = '<w:vertAlign w:val="superscript"/>' }
 
 --- Inlines as OpenXML runs; `style` and `format` are what surrounding elements have set.
@@ -254,6 +288,10 @@ local function runs(inlines, style, format)
       elseif el.t == 'Link' and el.target:match('^#') then
         out[#out + 1] = '<w:hyperlink w:anchor="' .. bookmark(el.target:sub(2)) .. '">'
           .. runs(el.content, '<w:rStyle w:val="Hyperlink"/>', format) .. '</w:hyperlink>'
+      elseif el.t == 'Link' then
+        out[#out + 1] = linked(el.target, runs(el.content, '<w:rStyle w:val="Hyperlink"/>', format))
+      elseif el.t == 'Code' then
+        out[#out + 1] = runs({ pandoc.Str(el.text) }, '<w:rStyle w:val="Kod"/>', format)
       elseif el.content then
         local name = el.attributes and el.attributes['custom-style']
         local inner = name and '<w:rStyle w:val="' .. name:gsub(' ', '') .. '"/>' or style
@@ -269,18 +307,28 @@ local function paragraph(style, properties, content)
   return '<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/>' .. properties .. '</w:pPr>' .. content .. '</w:p>'
 end
 
---- Paragraphs and simple lists of a cell.
-local function paragraphs(blocks, style, properties, format)
-  local out = {}
+--- Paragraphs, lists and quotations of a cell; a list within a list stands further in.
+local function paragraphs(blocks, style, properties, format, depth)
+  local out, depth = {}, depth or 0
+  local function add(text) if text ~= '' then out[#out + 1] = text end end
   for _, block in ipairs(blocks) do
     if block.t == 'BulletList' or block.t == 'OrderedList' then
+      local first = block.t == 'OrderedList' and block.listAttributes.start or 0
+      local left = 170 * (depth + 1)
+      local indent = depth > 0 and '<w:ind w:left="' .. left .. '" w:hanging="170"/>' or ''
       for i, item in ipairs(block.content) do
-        local mark = block.t == 'BulletList' and '•' or i .. '.'
-        out[#out + 1] = paragraph('Tabellpunkt', properties, '<w:r><w:t>' .. mark .. '</w:t></w:r><w:r><w:tab/></w:r>'
-          .. runs(pandoc.utils.blocks_to_inlines(item), '', format))
+        local mark = block.t == 'BulletList' and '•' or (first + i - 1) .. '.'
+        local rest = pandoc.List(item):clone()
+        local lead = rest[1] and rest[1].content and rest[1].t ~= 'BulletList' and rest[1].t ~= 'OrderedList'
+          and rest:remove(1).content or pandoc.Inlines {}
+        add(paragraph('Tabellpunkt', properties .. indent, '<w:r><w:t>' .. mark .. '</w:t></w:r><w:r><w:tab/></w:r>'
+          .. runs(lead, '', format)))
+        if #rest > 0 then add(paragraphs(rest, 'Tabellpunkt', properties, format, depth + 1)) end
       end
+    elseif block.t == 'BlockQuote' or block.t == 'Div' then
+      add(paragraphs(block.content, style, properties .. '<w:ind w:left="170"/>', format, depth))
     elseif block.content then
-      out[#out + 1] = paragraph(style, properties, runs(block.content, '', format))
+      add(paragraph(style, properties, runs(block.content, '', format)))
     end
   end
   return #out > 0 and table.concat(out) or paragraph(style, properties, '')
@@ -408,6 +456,15 @@ function docx.nyckelkort(div)
   return { docx_table('Nyckelkort', widths, '<w:tblCaption w:val="Nyckeltal"/>', table.concat(rows)), after_table() }
 end
 
+function docx.bild(div)
+  local image, alt = picture_parts(div)
+  image.caption = pandoc.Inlines(alt)
+  return { pandoc.Para { image } }
+end
+
+function docx.code(span) return pandoc.Span(span.content, { ['custom-style'] = 'Kod' }) end
+function docx.cited_again(span) return pandoc.Superscript(span.content) end
+
 function docx.narrow(block) return { styled('Smal text', { block }) } end
 docx['mål'] = function(div) return div.content end
 function docx.saknas(div) return styled('Saknas', div.content) end
@@ -480,6 +537,8 @@ if not writer then return {} end
 
 function Span(span)
   if span.classes:includes('v') then return writer.value(span) end
+  if span.classes:includes('kod') and writer.code then return writer.code(span) end
+  if span.classes:includes('notigen') then return writer.cited_again(span) end
   local level = signal_level(span.classes)
   if level and writer.signal then return writer.signal(span, level) end
 end

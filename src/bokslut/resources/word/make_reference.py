@@ -135,6 +135,9 @@ def set_special_styles(document: Document) -> None:
         style.font.bold = True
         style.font.name = "Segoe UI Symbol"  # Arial has no three-quarter disc
         style.element.rPr.rFonts.set(qn("w:eastAsia"), "Segoe UI Symbol")  # Word may count the discs as such
+    code = styles.add_style("Kod", WD_STYLE_TYPE.CHARACTER)
+    code.font.name = "Consolas"
+    code.font.size = Pt(9)
     styles["Hyperlink"].font.color.rgb = RGBColor.from_string(COLOUR["primary"])
 
     point = styles["Tabellpunkt"].paragraph_format
