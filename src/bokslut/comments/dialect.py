@@ -103,10 +103,10 @@ def _reader() -> MarkdownIt:
 
 
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a list, but not a sentence that begins with a year."""
+    """Read a list, but neither a sentence that begins with a year nor an amount with its sign."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     number = _NUMBER.match(line)
-    if number and len(number["digits"]) > _MOST_DIGITS:
+    if line.startswith("+") or (number and len(number["digits"]) > _MOST_DIGITS):
         return False
     return list_block(state, start, end, silent)
 

@@ -145,16 +145,18 @@ class Reading:
         return False
 
     def _paragraph(self, token: Token) -> BlockOf:
+        line = self._line
         children = token.children or []
         image = [child for child in children if child.type == "image"]
         if image and all(child.type == "image" or not child.content.strip() for child in children):
             return self._picture(image[0], more=len(image) > 1)
         content = self._lettered(self._inlines(children))
-        if re.match(r":{3,}", token.content) or re.search(r"^:{3,}", token.content, re.MULTILINE):
-            self._tell("ram", "En ram (:::) kan inte stå i en kommentar.", "Ta bort raderna med kolon.")
+        if fence := re.search(r"^:{3,}", token.content, re.MULTILINE):
+            at = line + token.content.count("\n", 0, fence.start())
+            self._tell("ram", "En ram (:::) kan inte stå i en kommentar.", "Ta bort raderna med kolon.", at)
         for label in re.findall(r"\[[^\[\]]+\]\[([^\[\]^][^\[\]]*)\]", token.content):
             if " ".join(label.split()).upper() not in self.env.get("references", {}):
-                self._tell("länk", f"Länken [{label}] har ingen adress.", f"Skriv en rad [{label}]: https://…")
+                self._tell("länk", f"Länken [{label}] har ingen adress.", f"Skriv en rad [{label}]: https://…", line)
         return Paragraph(content)
 
     def _picture(self, image: Token, *, more: bool) -> Picture:
@@ -309,7 +311,7 @@ class Reading:
     def _link(self, token: Token, content: Inlines) -> Inlines:
         target = words(self.resolve(str(token.attrs.get("href", "")))).strip()
         if target.startswith("#") and len(target) > 1:
-            return (Link(content, "#" + quote(target[1:], safe="åäöÅÄÖéÉüÜ-_.:%")),)
+            return (Link(content, re.sub(r"[\s<>()\"'\\\[\]]+", "-", target)),)
         if urlsplit(_safe(target)).scheme.lower() not in SCHEMES:
             message = f"Länken till ”{_short(target)}” leder inte till en webbadress eller ett ställe i rapporten."
             self._tell("länk", message, "Skriv https://…, mailto:… eller #rubrik, eller låt texten stå utan länk.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import Any
 
 from bokslut.reads import record_as_told
 
@@ -22,4 +23,18 @@ def run(connection: socket.socket, connection_file: str) -> None:
 
     app = IPKernelApp.instance()
     app.initialize(["-f", connection_file, *ARGUMENTS])
+    _show_plots(app.shell)
     app.start()
+
+
+def _show_plots(shell: Any) -> None:
+    """Let plots be shown under their cells, as an ordinary kernel does when it loads matplotlib.
+
+    In a fork it is loaded already, before there was a shell that could show anything.
+    """
+    import matplotlib
+    from matplotlib_inline.backend_inline import configure_inline_support
+
+    backend = "module://matplotlib_inline.backend_inline"
+    matplotlib.rcParams["backend"] = backend
+    configure_inline_support(shell, backend)

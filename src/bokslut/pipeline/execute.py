@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bokslut.errors import BokslutError, Errors
 from bokslut.kernels import light
@@ -114,7 +115,9 @@ def _run(
             raise _failed(error, where) from None
         except (DeadKernelError, RuntimeError) as error:
             raise BokslutError("the notebook's kernel died", where=where, found=str(error)) from None
-    _keep_reproducible(target)
+    content = json.loads(target.read_text(encoding="utf-8"))
+    _check_complete(content, where)
+    _keep_reproducible(content, target)
     return Reads(project.root, {**written(reads, project.root), where: before})
 
 
@@ -130,15 +133,34 @@ def _failed(error: Exception, where: str) -> BokslutError:
     """Return what an analyst needs of a failed cell: the message and the cell, no traceback."""
     source = str(getattr(error, "source", "")).strip()
     ename, evalue = getattr(error, "ename", ""), getattr(error, "evalue", str(error))
-    cell = f"{where}, the cell\n" + "\n".join(f"             | {line}" for line in source.splitlines())
+    cell = _cell(where, source)
     if ename in TOLD_BY_THE_PACKAGE:
         return BokslutError(f"{evalue}\n  in:       {cell}")
     return BokslutError(f"a notebook failed: {ename}: {evalue}", where=cell, hint="run the notebook in JupyterLab")
 
 
-def _keep_reproducible(notebook: Path) -> None:
+def _cell(where: str, source: str) -> str:
+    return f"{where}, the cell\n" + "\n".join(f"             | {line}" for line in source.strip().splitlines())
+
+
+def _check_complete(content: Mapping[str, Any], where: str) -> None:
+    """Refuse a notebook of which not every cell was run to its end, such as one that a cell left by `exit()`."""
+    for number, cell in enumerate(content["cells"], start=1):
+        if cell["cell_type"] != "code" or not "".join(cell["source"]).strip():
+            continue
+        failed = next((out for out in cell["outputs"] if out["output_type"] == "error"), None)
+        if failed is not None or cell["execution_count"] is None:
+            raise BokslutError(
+                "a notebook ended before its last cell",
+                where=_cell(where, "".join(cell["source"])),
+                expected="every cell run to its end",
+                found=f"{failed['ename']} in cell {number}" if failed else f"cell {number} was not run",
+                hint="take exit(), quit() and raise SystemExit out of the notebook",
+            )
+
+
+def _keep_reproducible(content: dict[str, Any], notebook: Path) -> None:
     """Take away times and machine names, so that the same inputs give the same bytes."""
-    content = json.loads(notebook.read_text(encoding="utf-8"))
     content["metadata"].pop("papermill", None)
     for number, cell in enumerate(content["cells"]):
         cell["id"] = f"cell-{number}"

@@ -254,6 +254,16 @@ def _at(error: BokslutError, where: str, line: int) -> BokslutError:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Reads and fills in comments: names lead to figures, and to nothing else."""
 
+    intercepted_binops = frozenset("%")
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse %, which would write a bare number into a text."""
+        raise BokslutError("an expression fills a text in with %", hint="write {{ name | filter }} in the text")
+
+    def wrap_str_format(self, value: Any) -> Any:
+        """Leave the methods of texts to `is_safe_attribute`, which allows none."""
+        return None
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether an expression may ask for an attribute: of a figure only whether and what it is."""
         if isinstance(obj, Figure):
