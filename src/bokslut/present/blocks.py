@@ -60,7 +60,13 @@ class Block:
         if not document:
             return {"text/plain": ""}, {}
         more = {IMAGES: self.images(), TABLES: self.tables()}
-        return {**self.lab(), DOCUMENT: document, **{kind: content for kind, content in more.items() if content}}, {}
+        # Told here, since what Python says of an object would put the project's folder into the notebook.
+        return {
+            "text/plain": type(self).__name__,
+            **self.lab(),
+            DOCUMENT: document,
+            **{kind: content for kind, content in more.items() if content},
+        }, {}
 
 
 @dataclass(frozen=True)
