@@ -72,10 +72,10 @@ class Page:
             case Quote():
                 return Markup("<blockquote>{}</blockquote>").format(self.blocks(block.content))
             case Listing():
-                items = Markup("").join(Markup("<li>{}</li>").format(self._item(item)) for item in block.items)
+                items = Markup("\n").join(Markup("<li>{}</li>").format(self._item(item)) for item in block.items)
                 if block.start is None:
-                    return Markup("<ul>{}</ul>").format(items)
-                return Markup('<ol start="{}">{}</ol>').format(block.start, items)
+                    return Markup("<ul>\n{}\n</ul>").format(items)
+                return Markup('<ol start="{}">\n{}\n</ol>').format(block.start, items)
             case Picture():
                 return self.picture(block)
             case Grid():
