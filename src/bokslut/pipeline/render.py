@@ -106,6 +106,7 @@ def _builtin(folder: Path, name: str, epoch: int) -> None:
     import pypandoc
 
     pandoc = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", TO[name], "--standalone"]
+    pandoc += ["--wrap", "none"]  # where a line begins carries meaning in Typst
     pandoc += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
         pandoc += [

@@ -543,6 +543,34 @@ local function lay_pages(doc)
   return doc
 end
 
+--- Typst reads what begins a line or a bracket: "713." would be an item of a list, "-" and "+" too,
+--- "=" a heading. Pandoc escapes them at the start of a paragraph only, and makes typographic
+--- quotes straight, so both are written here; `Str` comes last, when all brackets stand.
+local MARKERS = { '^[-+/]$', '^=+$', '^%d+[.]$' }
+local QUOTES = { ['‘'] = true, ['’'] = true, ['“'] = true, ['”'] = true }
+
+local function typst_word(str)
+  local first = str.text:gsub('\u{a0}.*', '')
+  for _, marker in ipairs(MARKERS) do
+    if first:match(marker) then
+      return { raw_inline('\\' .. str.text:sub(1, 1)), pandoc.Str(str.text:sub(2)) }
+    end
+  end
+  local out, plain = pandoc.Inlines {}, ''
+  for _, code in utf8.codes(str.text) do
+    local letter = utf8.char(code)
+    if QUOTES[letter] then
+      out:extend { pandoc.Str(plain), raw_inline(letter) }
+      plain = ''
+    else
+      plain = plain .. letter
+    end
+  end
+  if #out > 0 then return out .. { pandoc.Str(plain) } end
+end
+
+local function typst_code(code) return raw_inline('#raw(' .. quoted(code.text) .. ');') end
+
 local function Pandoc(doc)
   if writer.document then writer.document(doc) end
   return doc
@@ -551,4 +579,5 @@ end
 return {
   { Pandoc = lay_pages }, -- first, while tables are still one block each
   { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc },
+  TARGET == 'typst' and { Str = typst_word, Code = typst_code } or {},
 }
