@@ -11,8 +11,11 @@ from lxml import html
 from bokslut.formats.part import CAPTION, CELL, FIGURE, HEADING, ITEM, LINK, NOTE, PARAGRAPH, Part, in_cell, plain
 
 _BLOCKS = frozenset(
-    "address article aside blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table ul".split()
+    (
+        *("address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure"),
+        *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
+        *("section", "table", "ul"),
+    )
 )
 _UNSEEN = frozenset(("script", "style", "template", "colgroup"))
 _OUTSIDE = ("http:", "https:", "mailto:")

@@ -43,14 +43,16 @@ def read_pdf(file: Path) -> list[Part]:
     texts = {}
     for page in reader.pages:
         known = {}
-        for name, font in (page["/Resources"].get_object().get("/Font") or {}).items():
+        resources: Any = page["/Resources"].get_object()
+        for name, font in resources.get("/Font", {}).items():
             if font.idnum not in fonts:
                 fonts[font.idnum] = letters_of(font.get_object())
             known[name.removeprefix("/")] = fonts[font.idnum]
         content = page.get_contents()
         texts[_number(page.indirect_reference)] = text_by_mark(content.get_data(), known) if content is not None else {}
     pdf = _Pdf(texts)
-    document = _kids(_kids(reader.trailer["/Root"]["/StructTreeRoot"])[0].get_object())
+    root: Any = reader.trailer["/Root"].get_object()
+    document = _kids(_kids(root["/StructTreeRoot"])[0].get_object())
     elements = [element.get_object() for element in document]
     contents = max((at for at, element in enumerate(elements) if element.get("/S") == "/TOC"), default=-1)
     parts = [part for element in elements[contents + 1 :] for part in _block(element, pdf, 0)]
@@ -93,7 +95,8 @@ def _flow(element: Any, pdf: _Pdf, page: int) -> Iterator[Part]:
 
 
 def _item(element: Any, pdf: _Pdf, page: int) -> Iterator[Part]:
-    mark, parts = "", []
+    mark = ""
+    parts: list[Part] = []
     for kid in map(_resolved, _kids(element)):
         if kid.get("/S") == "/Lbl":
             mark = _said([kid], pdf, _page(kid, page))[0]
