@@ -12,7 +12,20 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from bokslut.formats.part import CAPTION, CELL, FIGURE, HEADING, ITEM, LINK, NOTE, PARAGRAPH, Part, in_cell, plain
+from bokslut.formats.part import (
+    CAPTION,
+    CELL,
+    FIGURE,
+    FORMULA,
+    HEADING,
+    ITEM,
+    LINK,
+    NOTE,
+    PARAGRAPH,
+    Part,
+    in_cell,
+    plain,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -112,7 +125,9 @@ def _runs(element: Any, word: _Word) -> tuple[str, list[Part]]:
     more: list[Part] = []
     for found in element.iter():
         tag = found.tag
-        if tag in (f"{_W}t", f"{_M}t"):
+        if tag == f"{_M}oMath":
+            pieces.append(FORMULA)
+        elif tag == f"{_W}t":
             style = found.getparent().find(f"{_W}rPr/{_W}rStyle")
             # A signal's symbol; the words that it stands for follow.
             if style is None or not style.get(f"{_W}val").startswith("Signal"):

@@ -8,7 +8,20 @@ from typing import Any
 
 from lxml import html
 
-from bokslut.formats.part import CAPTION, CELL, FIGURE, HEADING, ITEM, LINK, NOTE, PARAGRAPH, Part, in_cell, plain
+from bokslut.formats.part import (
+    CAPTION,
+    CELL,
+    FIGURE,
+    FORMULA,
+    HEADING,
+    ITEM,
+    LINK,
+    NOTE,
+    PARAGRAPH,
+    Part,
+    in_cell,
+    plain,
+)
 
 _BLOCKS = frozenset(
     (
@@ -101,6 +114,8 @@ def _text(element: Any) -> str:
     """Return an element's text without the way back from a note; a line break is a space."""
     if element.tag in _UNSEEN or element.get("role") == "doc-backlink":
         return ""
+    if element.tag == "math":
+        return FORMULA
     parts = [" " if element.tag == "br" else element.text or ""]
     for child in element:
         parts += [_text(child) if isinstance(child.tag, str) else "", child.tail or ""]

@@ -13,6 +13,12 @@ CAPTION, CELL, FIGURE, HEADING, ITEM, LINK, NOTE, PARAGRAPH = (
 MAYBE_SPACE = "\n"
 """Stands in a text of a PDF where a line ends: there a space or a hyphen may or may not belong to the text."""
 
+FORMULA = "\ufffc"
+"""Stands for a formula, which each format writes in a language of its own."""
+
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)])
+"""What is not seen: where a word may be parted, and how the letter before should look."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -40,9 +46,8 @@ def plain(text: str) -> str:
 
     A no-break space counts as a space, since each format keeps words together in a way of its own.
     """
-    text = text.replace("\u00ad", "").replace("\u200b", "").replace("\u2060", "")
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
     return " ".join(text.split())
 
 

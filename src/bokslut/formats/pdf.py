@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from bokslut.formats.part import (
     CAPTION,
     CELL,
     FIGURE,
+    FORMULA,
     HEADING,
     ITEM,
     LINK,
@@ -19,10 +21,14 @@ from bokslut.formats.part import (
     PARAGRAPH,
     Part,
     in_cell,
+    plain,
 )
 from bokslut.formats.pdftext import letters_of, text_by_mark
 
-_INLINE = frozenset(("/Span", "/Strong", "/Em", "/Link", "/Lbl", "/Reference", "/Quote", "/Code", "/Sub", "/Note"))
+_UNSHOWN = re.compile("□\\s?U\\+([0-9A-F]{4,6})")
+_INLINE = frozenset(
+    ("/Span", "/Strong", "/Em", "/Link", "/Lbl", "/Reference", "/Quote", "/Code", "/Sub", "/Note", "/Formula")
+)
 _HEADINGS = {f"/H{level}": str(level) for level in range(1, 7)}
 
 
@@ -69,6 +75,8 @@ def _block(element: Any, pdf: _Pdf, page: int) -> Iterator[Part]:
         yield from more
     elif tag == "/Figure":
         yield Part(FIGURE, " ".join(str(element.get("/Alt", "")).split()))
+    elif tag == "/Formula":
+        yield Part(PARAGRAPH, FORMULA)
     elif tag == "/LI":
         yield from _item(element, pdf, page)
     elif tag == "/Table":
@@ -148,6 +156,8 @@ def _said(kids: list[Any], pdf: _Pdf, page: int) -> tuple[str, list[Part]]:
                 more.append(Part(LINK, _address(address)))
         elif kid.get("/S") == "/Note":
             _note(kid, pdf, _page(kid, page))
+        elif kid.get("/S") == "/Formula":
+            pieces.append(FORMULA)
         elif kid.get("/S") == "/Figure":
             more.extend(_block(kid, pdf, page))
         else:
@@ -169,8 +179,9 @@ def _note(element: Any, pdf: _Pdf, page: int) -> None:
 
 
 def _lines(pieces: list[str]) -> str:
-    said = MAYBE_SPACE.join(" ".join(piece.replace("\u00ad", "").split(" ")) for piece in pieces if piece)
-    return said.replace("\u00a0", " ").strip()
+    """Return a text of several lines. A letter that the PDF shows the number of is that letter."""
+    said = MAYBE_SPACE.join(_UNSHOWN.sub(lambda match: chr(int(match[1], 16)), piece) for piece in pieces)
+    return MAYBE_SPACE.join(plain(line) for line in said.split(MAYBE_SPACE) if line).strip()
 
 
 def _is_inline(kid: Any) -> bool:
@@ -196,4 +207,5 @@ def _number(reference: Any) -> int:
 
 
 def _address(address: Any) -> str:
-    return address.decode() if isinstance(address, bytes) else str(address)
+    """Return a link's address, which Typst writes in UTF-8."""
+    return bytes(getattr(address, "original_bytes", address)).decode("utf-8", "replace")

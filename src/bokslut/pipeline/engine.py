@@ -142,7 +142,7 @@ def _pandoc(folder: Path, name: str, epoch: int) -> None:
     command += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
         command += ["--toc", "--toc-depth", "2", "--template", f"{RENDER}/template.html"]
-        command += ["--css", f"{RENDER}/report.css", "--embed-resources"]
+        command += ["--css", f"{RENDER}/report.css", "--embed-resources", "--mathml"]
     elif name == "docx":
         command += ["--reference-doc", f"{RENDER}/reference.docx"]
     else:

@@ -40,6 +40,7 @@ RENDERING = (
     "typst/template.typ",
     "word/reference.docx",
     "filters/document.lua",
+    "filters/letters.lua",
 )
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
 
