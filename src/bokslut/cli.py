@@ -95,7 +95,8 @@ def _make_one(project: Project, order: Order, means: Means) -> None:
         click.echo(f"left out: {note}", err=True)
     if not made.changed:
         click.echo("nothing has changed since it was made", err=True)
-    click.echo(f"rendered by {made.engine.name} ({made.engine.version})", err=True)
+    note = f": {made.engine.note}" if made.engine.note else ""
+    click.echo(f"rendered by {made.engine.name} ({made.engine.version}){note}", err=True)
     for name in order.formats:
         click.echo(made.folder / f"report.{name}")
 

@@ -18,7 +18,7 @@ import yaml
 from bokslut.comments.document import literal
 from bokslut.errors import BokslutError, nearest_names
 from bokslut.marks import CLOSE, OPEN
-from bokslut.pipeline.document import RENDER
+from bokslut.pipeline.document import RENDER, more_letters
 from bokslut.pipeline.manifest import RENDERING
 from bokslut.pipeline.opendata import write_open_data
 from bokslut.pipeline.plan import ChapterPlan, Plan
@@ -105,7 +105,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
     (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
-    _copy_shared(folder / RENDER)
+    _copy_shared(folder / RENDER, lent=more_letters("".join(numbered.values()) + front))
 
 
 def load_assembling() -> None:
@@ -192,10 +192,10 @@ def _write_figures(images: Mapping[str, str], folder: Path) -> None:
             (folder / name).write_text(content, encoding="utf-8")
 
 
-def _copy_shared(folder: Path) -> None:
+def _copy_shared(folder: Path, *, lent: bool) -> None:
     (folder / "fonts").mkdir(parents=True)
     for file in RENDERING:
         shutil.copyfile(RESOURCES / file, folder / Path(file).name)
     for font in sorted((RESOURCES / "fonts").iterdir()):
-        if font.suffix in {".otf", ".woff2", ".txt"}:
+        if font.suffix in {".otf", ".woff2", ".txt"} or (lent and font.suffix == ".ttf"):
             shutil.copyfile(font, folder / "fonts" / font.name)

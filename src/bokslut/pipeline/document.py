@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bokslut.present.blocks import DOCUMENT, LEFT_OUT
+from bokslut.project import RESOURCES
 
 RENDER = "_render"
 """Folder of the project that holds what both engines render with."""
@@ -23,6 +25,18 @@ def with_chapters(folder: Path) -> str:
         return (folder / match["file"]).read_text(encoding="utf-8")
 
     return INCLUDE.sub(chapter, (folder / "report.qmd").read_text(encoding="utf-8"))
+
+
+def more_letters(text: str) -> bool:
+    """Return whether a text has letters that the report's own typeface lacks and others lend."""
+    return not {ord(letter) for letter in set(text) if not letter.isascii()}.isdisjoint(_lent())
+
+
+@cache
+def _lent() -> frozenset[int]:
+    table = (RESOURCES / "filters" / "letters.lua").read_text(encoding="utf-8").partition("lent")[2]
+    pairs = re.findall(r"\{0x(\w+), 0x(\w+)\}", table)
+    return frozenset(letter for first, last in pairs for letter in range(int(first, 16), int(last, 16) + 1))
 
 
 def left_out(folder: Path) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, machinery_hash, rea
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
 from bokslut.pipeline.publish import publish
-from bokslut.pipeline.render import Engine, find_engine, render
+from bokslut.pipeline.render import Engine, find_engine, render, verify
 from bokslut.project import Project
 from bokslut.reads import Reads, recording
 
@@ -74,7 +74,8 @@ def make_anew(project: Project, order: Order, means: Means, progress: Progress) 
     build.chmod(0o755)
     try:
         steps = _document(project, order, last, build, means, progress)
-        render(build, order.formats, engine, _end_of_year(order.year), last, means, progress)
+        anew = render(build, order.formats, engine, _end_of_year(order.year), last, means, progress)
+        verify(build, order.formats, anew, progress)
         write_manifest(order, engine.told, steps, build)
         notes = left_out(build)
         publish(build, last.folder)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,11 +40,28 @@ RENDERING = (
     "typst/template.typ",
     "word/reference.docx",
     "filters/document.lua",
+    "filters/letters.lua",
 )
 """Resources that are copied into the report and only render it: changing one runs no notebook."""
 
 NO_PART = ("site/", "resources/site/", "diff/", "resources/html/diff.html.j2")
 """What shows finished reports, on a site or beside an earlier version, and has no part in any of them."""
+
+
+_OUTPUT = re.compile(
+    r"(_render|data|figures|notebooks)/.+|report\.(qmd|html|pdf|docx)|_quarto\.yml|_[^/]+\.md"
+    r"|(checks|values|manifest)\.json|checks\.html"
+)
+"""What a report's folder holds; all else was left there by a tool."""
+
+
+def is_output(name: str) -> bool:
+    """Return whether a name in a report's folder, of a file or a folder at its top, is one that making it leaves.
+
+    Hidden files are none: Quarto writes `.gitignore` and `.quarto/` where it renders.
+    """
+    hidden = any(part.startswith(".") for part in name.split("/"))
+    return not hidden and bool(_OUTPUT.fullmatch(name) or _OUTPUT.fullmatch(f"{name}/-"))
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,7 @@ class Manifest:
     def same_document(self, folder: Path) -> bool:
         """Return whether `folder` holds the document that the report was rendered from."""
         then = {name: was for name, was in self.content.get("outputs", {}).items() if not _made_from_document(name)}
-        now = {name: fingerprint(str(folder / name)) for name in _files(folder) if not _made_from_document(name)}
+        now = {name: fingerprint(str(folder / name)) for name in _outputs(folder) if not _made_from_document(name)}
         return then == now
 
     def reads(self, step: str) -> Reads:
@@ -125,7 +143,7 @@ class Manifest:
         )
 
     def _files(self) -> set[str]:
-        return {name for name in _files(self.folder) if name != FILE}
+        return {name for name in _outputs(self.folder) if name != FILE}
 
 
 def read_manifest(order: Order, project: Project) -> Manifest:
@@ -150,7 +168,7 @@ def write_manifest(order: Order, engine: Mapping[str, str], steps: Mapping[str, 
         "rendering": rendering_hash(),
         "inputs": together(steps.values()),
         "steps": {step: sorted(reads) for step, reads in steps.items()},
-        "outputs": {name: fingerprint(str(folder / name)) for name in _files(folder)},
+        "outputs": {name: fingerprint(str(folder / name)) for name in _outputs(folder)},
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
@@ -215,6 +233,10 @@ def _hash(names: Iterable[str]) -> str:
 def _files(folder: Path) -> list[str]:
     found = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     return sorted(path.relative_to(folder).as_posix() for path in found if "__pycache__" not in path.parts)
+
+
+def _outputs(folder: Path) -> list[str]:
+    return [name for name in _files(folder) if is_output(name)]
 
 
 def _made_from_document(name: str) -> bool:

@@ -4,7 +4,7 @@
 -- Tables arrive as raw HTML. HTML keeps them as they are; for Typst and Word they are parsed
 -- here and written out in full, because Pandoc's writers know neither total rows nor levels.
 
-local TARGET = FORMAT:match('html') and 'html' or FORMAT
+local TARGET = (FORMAT:match('html') or FORMAT == 'revealjs') and 'html' or FORMAT
 local RAW = TARGET == 'docx' and 'openxml' or TARGET
 
 local SHORT_TABLE = 20 -- rows; shorter tables are never divided between pages
@@ -602,6 +602,94 @@ local function lay_pages(doc)
   return doc
 end
 
+-- What the PDF can show: it takes no font from the machine that makes it.
+local letters = dofile(pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), 'letters.lua' })
+local unseen = { { 0x9, 0xA }, { 0xAD, 0xAD }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x2064 }, { 0xFEFF, 0xFEFF } }
+local has_lent -- whether the fonts that lend letters are there
+
+local function among(code, ranges)
+  local low, high = 1, #ranges
+  while low <= high do
+    local middle = (low + high) // 2
+    if code < ranges[middle][1] then
+      high = middle - 1
+    elseif code > ranges[middle][2] then
+      low = middle + 1
+    else
+      return true
+    end
+  end
+  return false
+end
+
+local function is_lent(code)
+  if has_lent == nil then
+    local directory = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+    local font = io.open(pandoc.path.join { directory, 'fonts', 'NotoEmoji-Regular.ttf' })
+    has_lent = font ~= nil
+    if font then font:close() end
+  end
+  return has_lent and among(code, letters.lent)
+end
+
+--- A text as the PDF can show it: a letter that no font has becomes a box and its number, so that it is
+--- seen to be there. What only chooses how the letter before it looks is left out.
+local function shown(text)
+  if not text:find('[\128-\255]') then return text end
+  local out = {}
+  for _, code in utf8.codes(text) do
+    if code < 0x80 or among(code, letters.own) or among(code, unseen) or is_lent(code) then
+      out[#out + 1] = utf8.char(code)
+    elseif not (code == 0x200D or code >= 0xFE00 and code <= 0xFE0F or code >= 0xE0000 and code <= 0xE01EF) then
+      out[#out + 1] = ('□\u{a0}U+%04X'):format(code)
+    end
+  end
+  return table.concat(out)
+end
+
+--- Typst reads what begins a line or a bracket: "713." would be an item of a list, "-" and "+" too,
+--- "=" a heading. Pandoc escapes them at the start of a paragraph only, and makes typographic
+--- quotes straight, so both are written here; `Str` comes last, when all brackets stand.
+local MARKERS = { '^[-+/]$', '^=+$', '^%d+[.]$' }
+local QUOTES = { ['‘'] = true, ['’'] = true, ['“'] = true, ['”'] = true }
+
+local function typst_word(str)
+  local text = shown(str.text)
+  local first = text:gsub('\u{a0}.*', '')
+  for _, marker in ipairs(MARKERS) do
+    if first:match(marker) then return { raw_inline('\\' .. text:sub(1, 1)), pandoc.Str(text:sub(2)) } end
+  end
+  local out, plain = pandoc.Inlines {}, ''
+  for _, code in utf8.codes(text) do
+    local letter = utf8.char(code)
+    if QUOTES[letter] then
+      out:extend { pandoc.Str(plain), raw_inline(letter) }
+      plain = ''
+    else
+      plain = plain .. letter
+    end
+  end
+  if #out > 0 then return out .. { pandoc.Str(plain) } end
+  if text ~= str.text then return pandoc.Str(text) end
+end
+
+local function typst_code(code)
+  if #code.classes == 0 then return raw_inline('#raw(' .. quoted(shown(code.text)) .. ');') end
+  code.text = shown(code.text)
+  return code
+end
+
+local function typst_code_block(block)
+  block.text = shown(block.text)
+  return block
+end
+
+--- A formula with what reads it out. Quarto numbers those that stand by themselves, and must find them bare.
+local function typst_math(formula)
+  if quarto and formula.mathtype == 'DisplayMath' then return end
+  return { raw_inline('#[#set math.equation(alt: ' .. quoted(formula.text) .. ');'), formula, raw_inline('];') }
+end
+
 local function Pandoc(doc)
   if writer.document then writer.document(doc) end
   return doc
@@ -610,4 +698,5 @@ end
 return {
   { Pandoc = lay_pages }, -- first, while tables are still one block each
   { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc },
+  TARGET == 'typst' and { Str = typst_word, Code = typst_code, CodeBlock = typst_code_block, Math = typst_math } or {},
 }
