@@ -188,10 +188,10 @@ end
 function typst.tabell(div)
   local tbl, notes = table_parts(div)
   local columns = tbl.widths:map(function(width) return ('%.4gfr'):format(width * 100) end)
-  local out = pandoc.List { raw(('#tabell(%s, kolumner: (%s,), prosa: %s, hel: %s, rubrik: ['):format(
+  local out = pandoc.List { raw(('#tabell(%s, kolumner: (%s,), prosa: %s, hel: %s, '):format(
     quoted(tbl.id), table.concat(columns, ', '), tbl.prose, tbl.whole)) }
-  out:extend(tbl.caption)
-  out:insert(raw('], noter: ['))
+  if #tbl.caption > 0 then out:extend(around(raw('rubrik: ['), tbl.caption:clone(), raw('], '))) end
+  out:insert(raw('noter: ['))
   out:extend(notes)
   out:insert(raw('], table.header('))
   typst_rows(out, tbl.head, tbl.widths, 'huvud')
@@ -413,10 +413,9 @@ end
 function docx.tabell(div)
   local tbl, notes = table_parts(div)
   local caption = escape_xml(pandoc.utils.stringify(tbl.caption))
-  div.content = pandoc.List {
-    styled('Table Caption', tbl.caption),
-    docx_table('Bokslutstabell', tbl.widths, '<w:tblCaption w:val="' .. caption .. '"/>', docx_rows(tbl)),
-  }
+  local description = caption ~= '' and '<w:tblCaption w:val="' .. caption .. '"/>' or ''
+  div.content = pandoc.List { docx_table('Bokslutstabell', tbl.widths, description, docx_rows(tbl)) }
+  if #tbl.caption > 0 then div.content:insert(1, styled('Table Caption', tbl.caption)) end
   div.content:extend(notes:map(docx_note))
   div.content:insert(after_table())
   return div
@@ -684,6 +683,12 @@ local function typst_code_block(block)
   return block
 end
 
+--- A list with a first number of its own: one within another would go on with that one's.
+local function typst_numbered(list)
+  if list.listAttributes.start ~= 1 then return end
+  return { raw('#[#set enum(start: 1)'), list, raw(']') }
+end
+
 --- A formula with what reads it out. Quarto numbers those that stand by themselves, and must find them bare.
 local function typst_math(formula)
   if quarto and formula.mathtype == 'DisplayMath' then return end
@@ -698,5 +703,6 @@ end
 return {
   { Pandoc = lay_pages }, -- first, while tables are still one block each
   { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc },
-  TARGET == 'typst' and { Str = typst_word, Code = typst_code, CodeBlock = typst_code_block, Math = typst_math } or {},
+  TARGET == 'typst' and { Str = typst_word, Code = typst_code, CodeBlock = typst_code_block, Math = typst_math,
+    OrderedList = typst_numbered } or {},
 }
