@@ -105,12 +105,14 @@ class _Writer:
     grids: Iterator[int]
 
     def blocks(self, blocks: Blocks, between: str = "\n\n") -> str:
-        written: list[str] = []
+        written = ""
         for before, block in zip((None, *blocks), blocks, strict=False):
             if isinstance(before, Listing) and isinstance(block, Listing):
-                written.append("<!-- -->")  # two lists, and not the items of one
-            written.append(self.block(block))
-        return between.join(written)
+                written += "\n\n<!-- -->\n\n"  # two lists, and not the items of one
+            elif before is not None:
+                written += between
+            written += self.block(block)
+        return written
 
     def block(self, block: BlockOf) -> str:
         match block:

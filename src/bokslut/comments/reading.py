@@ -30,6 +30,7 @@ from bokslut.comments.tree import (
     Quote,
     Strong,
     Words,
+    inlines_of,
     words,
 )
 
@@ -120,7 +121,10 @@ class Reading:
                 return self._listing(token, tokens, "ordered_list_close")
             case "blockquote_open":
                 self._only("citat", "Ett citat", "comment", "cell")
-                return (Quote(self._blocks(tokens, "blockquote_close")),)
+                quoted = self._blocks(tokens, "blockquote_close")
+                if not quoted:
+                    self._tell("citat", "Ett citat (>) är tomt.", "Skriv citatet på raden, eller ta bort den.", line)
+                return (Quote(quoted),)
             case "table_open":
                 return self._grid(tokens)
             case "footnote_reference_open":
@@ -181,7 +185,7 @@ class Reading:
             message = f"En rubrik i en kommentar börjar med ###, inte {token.markup}."
             self._tell("rubrik", message, "Skriv ### framför rubriken; under en sådan kan #### stå.")
         self._headed = True
-        if not words(content).strip():
+        if _is_blank(content):
             self._tell("rubrik", "En rubrik är tom.", "Skriv rubrikens text, eller ta bort raden.")
         return Heading(content, self._anchor(words(content)), level)
 
@@ -215,6 +219,8 @@ class Reading:
             own = (one for one in within if one.type == "paragraph_open" and one.level == part.level + 1)
             loose = loose or not all(one.hidden for one in own)
             items.append(self._blocks(iter(within), None))
+            if all(_is_blank(content) for content in inlines_of(items[-1])):
+                self._tell("lista", "En punkt i en lista är tom.", "Skriv punkten på raden, eller ta bort den.", line)
         if not numbers:
             return (Listing(tuple(items), None, loose),)
         return _numbered(items, numbers, loose)
@@ -364,6 +370,11 @@ def _numbered(items: list[Blocks], numbers: list[int], loose: bool) -> Blocks:
         else:
             runs.append((number, [item]))
     return tuple(Listing(tuple(of), start, loose) for start, of in runs)
+
+
+def _is_blank(content: Inlines) -> bool:
+    """Return whether readers see nothing of inlines: only spaces, and marks where a word may be parted."""
+    return not re.sub(r"[\s\u00ad\u200b-\u200d\u2060]", "", words(content))
 
 
 def _short(text: str) -> str:

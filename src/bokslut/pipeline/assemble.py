@@ -27,6 +27,7 @@ from bokslut.present.blocks import APPENDIX
 from bokslut.present.prose import slug
 from bokslut.project import RESOURCES
 
+_ANY_HEADING = re.compile(r"#{2,6}(?= )")
 _HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
 _MARK = re.compile(f"{OPEN}(?P<series>tabell|figur):(?P<name>[^{CLOSE}]+){CLOSE}")
 _CITED = re.compile(rf"\[\^(?P<name>[\w-]+)\](?!:)|{OPEN}not:(?P<again>[^{CLOSE}]+){CLOSE}")
@@ -87,11 +88,13 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
         text, more = read(chapter, "")
         title = chapter.chapter.title
         head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
-        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, _numbered_sections(text, chapter.number), more)
+        sections = _numbered_sections(_without_gaps(text), chapter.number)
+        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, sections, more)
     for number, appendix in enumerate(plan.appendices, start=1):
         shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
         text, more = next(((text, more) for text, more in shown if text.strip()), NOTHING)
+        text = _without_gaps(text)
         head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
         add(f"_bilaga-{number}.md", appendix.title, head, text, more)
     numbered, values = collect(_with_notes(_numbered(chapters)), titles)
@@ -135,6 +138,19 @@ def metadata(plan: Plan) -> dict[str, Any]:
 
 def _anchor(title: str) -> str:
     return slug(title).replace("_", "-")
+
+
+def _without_gaps(text: str) -> str:
+    """Raise the headings that would leave out a level, which a reader who goes by headings would look for."""
+    above, raw = 1, False
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        raw = raw != line.startswith("```")
+        heading = _ANY_HEADING.match(line)
+        if heading and not raw:
+            above = min(len(heading[0]), above + 1)
+            lines[place] = "#" * above + line[heading.end() :]
+    return "\n".join(lines)
 
 
 def _numbered_sections(text: str, chapter: int) -> str:
