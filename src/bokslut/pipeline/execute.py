@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bokslut.errors import BokslutError, Errors
-from bokslut.kernels import light
+from bokslut.kernels.ready import ready
 from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
@@ -63,6 +63,8 @@ def execute(
     stale.sort(key=lambda chapter: -chapter.notebook.stat().st_size)  # the longest first, so that none is left alone
     (folder / "notebooks").mkdir(exist_ok=True)
     figures = "" if means.force else last.figures()
+    if stale:
+        ready()
     with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
         runs = {
             chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), figures, means, progress)
@@ -79,11 +81,10 @@ def execute(
 def _run(
     plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, figures: str, means: Means, progress: Progress
 ) -> Reads:
-    with light.imports():
-        from nbclient.exceptions import DeadKernelError
-        from papermill.exceptions import PapermillExecutionError
-        from papermill.execute import execute_notebook
-        from traitlets.config import Config
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+    from traitlets.config import Config
 
     project, target = plan.project, folder / chapter.file
     where, reads = project.name(chapter.notebook), scratch / f"{chapter.number}.reads"
