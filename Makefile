@@ -27,6 +27,8 @@ BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
 HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FORMATS)" \
 	$(if $(JOBS),--jobs "$(JOBS)") $(if $(filter-out 0,$(FORCE)),--force)
+# Says what is missing, before a command is given nothing for a board.
+told = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make $(1) BOARD=SN YEAR=2025" >&2; exit 2; }
 # JupyterLab asks root, as whom containers run, to say so.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -60,7 +62,7 @@ help:
 	@echo "make clean                       take away outputs/ and .venv/"
 
 report: .venv/run
-	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make report BOARD=SN YEAR=2025" >&2; exit 2; }
+	$(call told,report)
 	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(HOW)
 
 # All boards and kinds where none is told: the defaults are for one report.
@@ -70,9 +72,11 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
 
 check: .venv/run
+	$(call told,check)
 	@$(BOKSLUT) check "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 why: .venv/run
+	$(call told,why)
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 # The reports first, so that none is left off for being out of date; where one fails the earlier site stays.
@@ -81,12 +85,13 @@ site: .venv/run
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
 
 diff: .venv/run
+	$(call told,diff)
 	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
 	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
 		--against "$(AGAINST)" --renderer "$(RENDERER)"
 
 seal: .venv/run
-	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
+	$(call told,seal)
 	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
 		$(if $(DECISION),--decision "$(DECISION)") $(if $(DATE),--date "$(DATE)") $(if $(filter-out 0,$(AGAIN)),--again)
 
@@ -107,7 +112,7 @@ lab: .venv/run
 	$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks $(AS_ROOT) $(LAB)
 
 strip: .venv/run
-	$(BIN)/jupyter nbconvert --clear-output --inplace --log-level WARN notebooks/*.ipynb
+	@$(BOKSLUT) strip
 
 test: .venv/test .venv/browser
 	$(BIN)/ruff check .

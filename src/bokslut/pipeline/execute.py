@@ -18,6 +18,8 @@ from bokslut.pipeline.progress import Progress
 from bokslut.present.chart import FIGURES_VARIABLE
 from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
 
+KEPT_METADATA = ("kernelspec", "language_info")
+
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
 
 
@@ -140,7 +142,9 @@ def _failed(error: Exception, where: str) -> BokslutError:
 def _keep_reproducible(notebook: Path) -> None:
     """Take away times and machine names, so that the same inputs give the same bytes."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
-    content["metadata"].pop("papermill", None)
+    content["metadata"] = {key: told for key, told in content["metadata"].items() if key in KEPT_METADATA}
+    if kernel := content["metadata"].get("kernelspec"):
+        kernel["display_name"] = kernel["name"]  # what a machine calls it is no part of the notebook
     for number, cell in enumerate(content["cells"]):
         cell["id"] = f"cell-{number}"
         cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key == "tags"}
