@@ -16,6 +16,7 @@ DATE ?=
 AGAIN ?=
 LAB ?=
 SIZES ?= 10,100
+MAKES ?= 50
 URL ?=
 DECIDED ?=
 FILE ?=
@@ -33,7 +34,7 @@ told = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: mak
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -56,6 +57,7 @@ help:
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
+	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
@@ -118,13 +120,19 @@ test: .venv/test .venv/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup
+	@$(BIN)/coverage report --fail-under=90 --format=total >/dev/null \
+		|| { echo "the tests run less than 90 % of the branches" >&2; exit 2; }
 
 bench: .venv/run
 	@$(BIN)/python bench/one_report.py
 	@$(BIN)/python bench/changes.py
 	@$(BIN)/python bench/floor.py
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
+
+bench-busy: .venv/run
+	@$(BIN)/python bench/busy.py --makes "$(MAKES)"
 
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)

@@ -18,6 +18,7 @@ from bokslut.project import Project
 from bokslut.report import Report, open_report
 from browsing import AXE, axe_table, chromium, opened_table
 from built_report import REPORTS, Built, build
+from coverage_total import show_total
 from front_door.door import Door, close_door, open_door
 
 ROOT = Path(__file__).parents[1]
@@ -117,6 +118,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(table)
             if cache := getattr(config, "cache", None):
                 (cache.mkdir("accessibility") / f"{name}.md").write_text(table + "\n", encoding="utf-8")
+    show_total(terminalreporter)
 
 
 def copy_project(target: Path) -> Path:
