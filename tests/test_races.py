@@ -142,7 +142,7 @@ def test_steps_of_the_same_name_run_side_by_side(hasty: None, capfd: pytest.Capt
 
 @needs_fork
 def test_what_a_child_tells_at_once_never_comes_before_its_number() -> None:
-    for _ in range(100):
+    for _ in range(40):
         child = warm.start("bokslut.kernels.server:tell", {"message": {"told": 1}})
         assert child.message() == {"told": 1}
         assert child.wait() == 0

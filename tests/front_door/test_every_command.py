@@ -84,7 +84,7 @@ def test_a_real_report_is_checked_compared_sealed_verified_and_tied_out(door: Do
 
 
 def _page(asked: Asked) -> str:
-    return f"outputs/diff/{asked.board}-{asked.year}-{Path(asked.folder).name}.html"
+    return f"{asked.folder}-diff.html"
 
 
 # ---- All at once --------------------------------------------------------------------------------
@@ -203,9 +203,13 @@ def test_ctrl_c_ends_the_command_and_what_it_started(door: Door) -> None:
 
 def _ask(address: str, method: str = "GET", content: object = None) -> int:
     data = None if content is None else json.dumps(content).encode()
-    request = urllib.request.Request(address, data, {"Authorization": "token ours"}, method=method)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return int(answer.status)
+    headers = {"Authorization": "token ours", "Content-Type": "application/json"}
+    request = urllib.request.Request(address, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        raise AssertionError(error.read().decode()) from None
 
 
 @second
