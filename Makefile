@@ -16,6 +16,7 @@ DATE ?=
 AGAIN ?=
 LAB ?=
 SIZES ?= 10,100
+MAKES ?= 50
 URL ?=
 DECIDED ?=
 FILE ?=
@@ -27,11 +28,13 @@ BIN := .venv/bin
 BOKSLUT := $(BIN)/bokslut
 HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FORMATS)" \
 	$(if $(JOBS),--jobs "$(JOBS)") $(if $(filter-out 0,$(FORCE)),--force)
+# Says what is missing, before a command is given nothing for a board.
+told = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make $(1) BOARD=SN YEAR=2025" >&2; exit 2; }
 # JupyterLab asks root, as whom containers run, to say so.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -54,13 +57,14 @@ help:
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
+	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
 report: .venv/run
-	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make report BOARD=SN YEAR=2025" >&2; exit 2; }
+	$(call told,report)
 	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(HOW)
 
 # All boards and kinds where none is told: the defaults are for one report.
@@ -70,9 +74,11 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
 
 check: .venv/run
+	$(call told,check)
 	@$(BOKSLUT) check "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 why: .venv/run
+	$(call told,why)
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 # The reports first, so that none is left off for being out of date; where one fails the earlier site stays.
@@ -81,12 +87,13 @@ site: .venv/run
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
 
 diff: .venv/run
+	$(call told,diff)
 	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
 	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
 		--against "$(AGAINST)" --renderer "$(RENDERER)"
 
 seal: .venv/run
-	@test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make seal BOARD=SN YEAR=2025" >&2; exit 2; }
+	$(call told,seal)
 	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
 		$(if $(DECISION),--decision "$(DECISION)") $(if $(DATE),--date "$(DATE)") $(if $(filter-out 0,$(AGAIN)),--again)
 
@@ -107,19 +114,25 @@ lab: .venv/run
 	$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks $(AS_ROOT) $(LAB)
 
 strip: .venv/run
-	$(BIN)/jupyter nbconvert --clear-output --inplace --log-level WARN notebooks/*.ipynb
+	@$(BOKSLUT) strip
 
 test: .venv/test .venv/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup
+	@$(BIN)/coverage report --fail-under=90 --format=total >/dev/null \
+		|| { echo "the tests run less than 90 % of the branches" >&2; exit 2; }
 
 bench: .venv/run
 	@$(BIN)/python bench/one_report.py
 	@$(BIN)/python bench/changes.py
 	@$(BIN)/python bench/floor.py
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
+
+bench-busy: .venv/run
+	@$(BIN)/python bench/busy.py --makes "$(MAKES)"
 
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)

@@ -18,6 +18,8 @@ from bokslut.project import Project
 from bokslut.report import Report, open_report
 from browsing import AXE, axe_table, chromium, opened_table
 from built_report import REPORTS, Built, build
+from coverage_total import show_total
+from front_door.door import Door, close_door, open_door
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,6 +34,14 @@ def _no_project_from_the_environment() -> Iterator[None]:
         patch.delenv("BOKSLUT_PROJECT", raising=False)
         patch.setenv("BOKSLUT_WARM_SECONDS", "0")  # no process outlives the tests, but where one says so
         yield
+
+
+@pytest.fixture(scope="session")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A fresh copy of the project, in which commands are run as users run them."""
+    opened = open_door(ROOT, tmp_path_factory.mktemp("door"))
+    yield opened
+    close_door(opened)
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +118,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(table)
             if cache := getattr(config, "cache", None):
                 (cache.mkdir("accessibility") / f"{name}.md").write_text(table + "\n", encoding="utf-8")
+    show_total(terminalreporter)
 
 
 def copy_project(target: Path) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from bokslut.contents import read_input
 from bokslut.diff.cells import rows_of, swedish
 from bokslut.diff.chapters import read_pages, shown
 from bokslut.diff.compare import Difference, compare, difference
@@ -279,7 +280,8 @@ def seal(made: ProjectCopy) -> Path:
     file = made.path(SEAL)
     file.parent.mkdir()
     file.write_text(Seal.model_validate(content).text(), encoding="utf-8")
-    inputs = {name: made.path(name).read_bytes() for name, was in manifest["inputs"].items() if kept(name, was)}
+    found = {name: read_input(made.root, name) for name, was in manifest["inputs"].items() if kept(name, was)}
+    inputs = {name: content for name, content in found.items() if content is not None}
     file.with_suffix(".zip").write_bytes(pack(inputs))
     return file
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bokslut.contents import content_hash
 from bokslut.errors import BokslutError
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.order import Means, Order
@@ -22,7 +23,7 @@ from bokslut.reads import recording
 from bokslut.report import open_report
 from bokslut.seals.changes import changed_inputs, changed_machinery, changes, content_changes
 from bokslut.seals.labels import KEYS, labelled
-from bokslut.seals.record import Seal, SealedReport, content_hash, pack, read_inputs, read_seal, seal_path
+from bokslut.seals.record import Seal, SealedReport, pack, read_inputs, read_seal, seal_path
 from bokslut.seals.seal import seal_report
 from bokslut.seals.verify import find_seals, verify
 from built_report import tables_of, text
@@ -348,7 +349,7 @@ def adopt(project: ProjectCopy, kind: str = "annual", month: int = 0, **told: st
         "versions": {},
         "package": "",
         "rendering": "",
-        "inputs": {name: content_hash(raw) for name, raw in files.items()},
+        "inputs": {name: content_hash(name, raw) for name, raw in files.items()},
         "outputs": {},
         "values": {},
     }

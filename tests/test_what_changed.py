@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from bokslut.errors import BokslutError
+from bokslut.pipeline.catalogue import state
 from bokslut.pipeline.make import Made, make_report
+from bokslut.pipeline.manifest import PLAN, read_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.why import steps
 from conftest import Answer, ProjectCopy, copy_project
@@ -131,7 +133,7 @@ def test_a_change_that_the_document_does_not_show_renders_nothing(made: ProjectC
         ("data/SN/2025/arbetsmiljö.csv", "\n", "\n\n", ["personnel"]),
         ("notebooks/operations.ipynb", "the board's own account", "an account of the board's own", ["operations"]),
         ("params/SN/2025.yaml", "\n", "\n# en rad\n", CHAPTERS),
-        ("params/boards.yaml", "\n", "\n# en rad\n", CHAPTERS),
+        ("params/boards.yaml", "Socialförvaltningen", "Sociala förvaltningen", CHAPTERS),
     ],
 )
 def test_a_step_runs_when_something_that_it_read_has_changed(
@@ -140,6 +142,46 @@ def test_a_step_runs_when_something_that_it_read_has_changed(
     made.replace(file, old, new)
     _, seen = again(made)
     assert seen.notebooks == notebooks
+
+
+NEW_BOARD = """NY:
+  name: Nya nämnden
+  administration: Nya förvaltningen
+  municipality: Alingsås kommun
+"""
+
+
+def test_another_board_is_no_concern_of_a_report(made: ProjectCopy, bokslut: Bokslut) -> None:
+    file = made.path("params/boards.yaml")
+    file.write_text("# Överst.\n" + file.read_text(encoding="utf-8") + NEW_BOARD, encoding="utf-8")
+    made.replace("params/boards.yaml", "Vård- och omsorgsförvaltningen", "Äldreförvaltningen")
+    for folder in ("params", "data"):
+        shutil.copytree(made.path(f"{folder}/SN"), made.path(f"{folder}/NY"))
+    told = dict(steps(made.project, ORDER))
+    assert {step: reasons for step, reasons in told.items() if reasons} == {}
+    assert state(made.project, ORDER) == "made"
+    report, seen = again(made)
+    assert (report.changed, seen.run) == (False, [])
+
+
+def test_of_the_boards_the_manifest_names_the_entry_that_was_read_and_why_tells_of_it(made: ProjectCopy) -> None:
+    inputs = read_manifest(ORDER, made.project).content["inputs"]
+    assert [name for name in inputs if name.startswith("params/boards")] == ["params/boards.yaml#SN"]
+    made.replace("params/boards.yaml", "Socialförvaltningen", "Sociala förvaltningen")
+    assert dict(steps(made.project, ORDER))["notebook economy"] == ["params/boards.yaml#SN changed"]
+    made.replace("params/boards.yaml", "SN:", "SNN:")
+    assert read_manifest(ORDER, made.project).changes(PLAN) == ["params/boards.yaml#SN is gone"]
+
+
+def test_a_summary_reads_the_entries_of_all_boards_that_it_compares(project_copy: ProjectCopy) -> None:
+    order = Order("ALLA", 2024, "summary", formats=("html",))
+    make_report(project_copy.project, order, Means(), Seen())
+    inputs = read_manifest(order, project_copy.project).content["inputs"]
+    entries = [f"params/boards.yaml#{board}" for board in ("ALLA", "SN", "VON")]
+    assert [name for name in inputs if name.startswith("params/boards")] == entries
+    project_copy.replace("params/boards.yaml", "Vård- och omsorgsnämnden", "Äldrenämnden")
+    made, _ = again(project_copy, order)
+    assert "Äldrenämnden" in (made.folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_comment_that_comes_into_being_is_noticed(made: ProjectCopy) -> None:

@@ -58,7 +58,7 @@ def report(
     cold: bool,
 ) -> None:
     """Make the report of BOARD for YEAR, or all; only the steps whose inputs have changed are run."""
-    from bokslut.pipeline.order import CAN_FORK, Means, Order, processors
+    from bokslut.pipeline.order import CAN_FORK, Means, Order, processors, with_month
     from bokslut.project import find_project
 
     found = find_project(project)
@@ -69,7 +69,8 @@ def report(
             raise BokslutError("which report?", expected="a board and a year, or --all", found=board)
         if scheduler or store:
             raise BokslutError("a cluster makes many reports", expected="--all beside --scheduler and --store")
-        return _make_one(found, Order(board, year, kind or "annual", month, renderer, names), means)
+        order = Order(board, year, kind or "annual", month, renderer, names)
+        return _make_one(found, with_month(found, order), means)
     from bokslut.pipeline.catalogue import catalogue
 
     orders = [
@@ -136,11 +137,12 @@ def _make_all(project: Project, orders: list[Order], means: Means, scheduler: st
 @click.pass_obj
 def why(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
     """Tell which steps of a report would be run now, and which inputs make them."""
-    from bokslut.pipeline.order import Order
+    from bokslut.pipeline.order import Order, with_month
     from bokslut.pipeline.why import steps
     from bokslut.project import find_project
 
-    for step, reasons in steps(find_project(project), Order(board, year, kind, month)):
+    found = find_project(project)
+    for step, reasons in steps(found, with_month(found, Order(board, year, kind, month))):
         click.echo(f"{step:<32}{reasons[0] if reasons else 'unchanged'}")
         for reason in reasons[1:]:
             click.echo(f"{'':<32}{reason}")
@@ -156,10 +158,13 @@ def check(project: Path | None, board: str, year: int, kind: str, month: int | N
     """Check figures, comments and decisions of a report without making it; exit status 1 where something is open."""
     from bokslut.checks.run import check_report
     from bokslut.checks.show import terminal
+    from bokslut.pipeline.order import Order, with_month
     from bokslut.project import find_project
     from bokslut.report import open_report
 
-    checked = check_report(open_report(board, year, kind, find_project(project), month=month))
+    found = find_project(project)
+    order = with_month(found, Order(board, year, kind, month))
+    checked = check_report(open_report(board, year, kind, found, month=order.month))
     click.echo(terminal(checked))
     sys.exit(1 if checked.open else 0)
 
@@ -187,14 +192,15 @@ def seal(
     renderer: str,
 ) -> None:
     """Seal a report as it was adopted: make it, and keep its inputs, its numbers and the hashes of its files."""
-    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.order import Means, Order, with_month
     from bokslut.pipeline.progress import Terminal
     from bokslut.project import find_project
     from bokslut.seals.seal import seal_report
 
     day = date.date() if date else dt.date.today()
-    order = Order(board, year, kind, month, renderer)
-    click.echo(seal_report(find_project(project), order, day, Means(), Terminal(), decision=decision, again=again))
+    found = find_project(project)
+    order = with_month(found, Order(board, year, kind, month, renderer))
+    click.echo(seal_report(found, order, day, Means(), Terminal(), decision=decision, again=again))
 
 
 @main.command()
@@ -277,12 +283,13 @@ def diff(
     from bokslut.diff.compare import compare
     from bokslut.diff.page import page, page_file, write
     from bokslut.diff.summary import summary
-    from bokslut.pipeline.order import Means, Order
+    from bokslut.pipeline.order import Means, Order, with_month
     from bokslut.pipeline.progress import Terminal
     from bokslut.project import find_project
     from bokslut.report import open_report
 
-    found, order = find_project(project), Order(board, year, kind, month, renderer)
+    found = find_project(project)
+    order = with_month(found, Order(board, year, kind, month, renderer))
     report = open_report(board, year, kind, found, month=month)
     difference = compare(found, order, against, Means(), Terminal())
     file = out or page_file(found, order)
@@ -316,6 +323,18 @@ def site(project: Path | None, url: str | None, decided: bool) -> None:
     for note in site.notes:
         click.echo(note, err=True)
     click.echo(site.folder / "index.html")
+
+
+@main.command()
+@click.pass_obj
+def strip(project: Path | None) -> None:
+    """Take out of the notebooks what running them left, so that they are as git has them where no cell changed."""
+    from bokslut.notebooks import strip
+    from bokslut.project import find_project
+
+    found = find_project(project)
+    for path in strip(found.notebooks):
+        click.echo(found.name(path))
 
 
 @main.command()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
 
 
 class BokslutError(Exception):
@@ -75,6 +77,15 @@ class Errors(BokslutError):
         shown = [str(error) for error in self.errors[: self.most]]
         left = len(self.errors) - len(shown)
         return "\n".join(shown + ([f"… and {left} more"] if left > 0 else []))
+
+
+def unforeseen(error: BaseException) -> str:
+    """Return a sentence on a mistake of the program's own: what went wrong, and where in the package."""
+    frames = extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents] or frames
+    place = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
+    said = " ".join(str(error).split())
+    return f"the program failed: {type(error).__name__}: {said}{place}"
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, field_validator
@@ -15,6 +16,7 @@ from bokslut.errors import BokslutError, MissingData, nearest_names
 from bokslut.kinds import KINDS, Kind
 from bokslut.project import Project
 from bokslut.reading import read_yaml
+from bokslut.reads import note_entry, unrecorded
 
 _DECISION = re.compile(r"(?P<body>[A-ZÅÄÖ]{2,}) (?P<date>\d{4}-\d{2}-\d{2}), ?§ ?(?P<paragraph>\d+)")
 
@@ -169,22 +171,37 @@ class YearParameters(Model):
         return reports
 
 
+BOARDS = "boards.yaml"
+
+
 def read_boards(project: Project) -> dict[str, Board]:
-    """Return the boards of the project by short name."""
-    return read_yaml(project.params / "boards.yaml", Boards, project).root
+    """Return the boards of the project by short name.
+
+    Which of them somebody makes use of is not known here: `find_board` and `known_bodies` tell.
+    """
+    with unrecorded():
+        return read_yaml(project.params / BOARDS, Boards, project).root
 
 
 def find_board(project: Project, board: str) -> Board:
     """Return a board; an unknown name is told with those that exist."""
     boards = read_boards(project)
+    note_entry(project.params / BOARDS, board)
     if board not in boards:
         raise BokslutError(
             f"there is no board {board}",
-            where=project.name(project.params / "boards.yaml"),
+            where=project.name(project.params / BOARDS),
             expected=", ".join(f"{code} ({known.name})" for code, known in boards.items()),
             found=board,
         )
     return boards[board]
+
+
+def known_bodies(project: Project, cited: Iterable[str]) -> set[str]:
+    """Return the short names of all boards, for a report that cites decisions of the bodies `cited`."""
+    for body in cited:
+        note_entry(project.params / BOARDS, body)
+    return set(read_boards(project))
 
 
 def read_year(project: Project, board: str, year: int) -> YearParameters:

@@ -2,7 +2,8 @@
 
 Python tells of every file that is opened and every folder that is listed (`sys.addaudithook`), whoever
 does it: the package, pandas, a notebook. Questions whether a file exists are not told of; the package
-asks them through `is_file` and `is_folder`, so that a file that comes into being is noticed too.
+asks them through `is_file` and `is_folder`, so that a file that comes into being is noticed too. Of a file of
+many entries the package tells which it used (`note_entry`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from threading import local
 
+from bokslut.contents import content_hash, file_of, part_name, read_input
+from bokslut.notebooks import SUFFIX
+
 ABSENT = "absent"
 FOLDER = "folder"
 NAMES = "names "
@@ -34,8 +38,9 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 class Reads(dict[str, str]):
     """What has been read: name → what was found there.
 
-    A name is a path relative to the project or, outside it, a whole one. What was found is the hash of
-    a file's content, `absent`, `folder` (it exists), or the hash of the names in a folder.
+    A name is a path relative to the project or, outside it, a whole one; of an entry of a file also its key,
+    after `#`. What was found is the hash of what counts of the content, `absent`, `folder` (it exists), or the
+    hash of the names in a folder.
 
     Parameters
     ----------
@@ -70,7 +75,7 @@ class Reads(dict[str, str]):
         name = self.name(path)
         if name is None or (name in self and not (self[name] == FOLDER and find is names_fingerprint)):
             return
-        with _unrecorded():
+        with unrecorded():
             self[name] = find(os.path.join(self.root, name))
 
     def changed(self, before: Iterable[str] | None = None) -> list[str]:
@@ -96,6 +101,15 @@ class _Written(Reads):
 
 
 def fingerprint(path: str) -> str:
+    """Return the hash of what counts of an input, or whether a folder or nothing is there; see `contents`."""
+    if path.endswith(SUFFIX) or file_of(path) != path:
+        content = read_input(Path(path).parent, Path(path).name)
+        if content is not None:
+            return content_hash(path, content)
+    return file_hash(path)
+
+
+def file_hash(path: str) -> str:
     """Return the hash of a file's content, or whether a folder or nothing is there."""
     try:
         with open(path, "rb") as file:
@@ -113,6 +127,11 @@ def names_fingerprint(path: str) -> str:
     except OSError:
         return ABSENT
     return NAMES + "sha256:" + hashlib.sha256("\0".join(names).encode()).hexdigest()
+
+
+def note_entry(path: Path, key: str) -> None:
+    """Note that an entry of a file of many has been read, or that there is none."""
+    _note(part_name(os.fspath(path), key), fingerprint)
 
 
 def is_file(path: Path) -> bool:
@@ -187,12 +206,14 @@ def _note(path: str, find: Callable[[str], str]) -> None:
 
 
 @contextmanager
-def _unrecorded() -> Iterator[None]:
+def unrecorded() -> Iterator[None]:
+    """Record nothing of what is read within, in this thread."""
+    before = getattr(_here, "unrecorded", False)
     _here.unrecorded = True
     try:
         yield
     finally:
-        _here.unrecorded = False
+        _here.unrecorded = before
 
 
 def _within(path: str, folders: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bokslut.audit import QUESTIONNAIRE, questionnaire
 from bokslut.checks.finding import Finding
-from bokslut.parameters import Decision, read_boards
+from bokslut.parameters import Decision, known_bodies
 from bokslut.report import Report
 
 COUNCILS = ("KF", "KS")
@@ -20,10 +20,11 @@ YEARS = 5
 def findings(report: Report) -> Iterator[Finding]:
     """Yield what the rules on decisions find."""
     where = report.project.name(report.project.params / report.code / f"{report.year}.yaml")
-    known = {*read_boards(report.project), *COUNCILS}
     cited = [(name, one) for name, decisions in report.parameters.decisions.items() for one in decisions]
     if report.asked.decision:
         cited.append(("rapportens beslut", report.asked.decision))
+    bodies = {decision.body for _, decision in cited}
+    known = {*known_bodies(report.project, sorted(bodies.difference(COUNCILS))), *COUNCILS}
     for name, decision in cited:
         yield from _decision(name, decision, report.year, known, where)
     if report.period.has(QUESTIONNAIRE):

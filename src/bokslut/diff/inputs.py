@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from bokslut.contents import content_of, file_of
 from bokslut.diff.cells import Rows, swedish
 from bokslut.diff.numbers import Number
 from bokslut.diff.versions import Version
@@ -69,13 +70,14 @@ def inputs(old: Version, new: Version, numbers: Iterable[Number]) -> list[Input]
     for name in changed:
         sort: Sort = "ändrad" if name in before and name in after else "tillkommer" if name in after else "utgår"
         count = sum(any(name in cause.file.split(", ") for cause in number.causes) for number in told)
-        known = name in old.inputs and name in new.inputs
+        was, now = content_of(name, old.inputs), content_of(name, new.inputs)
+        known = was is not None and now is not None
         cells: Iterable[CellChange] = ()
         lines: Iterable[LineChange] = ()
         if sort == "ändrad" and name.endswith(".csv"):
             cells = _cells(old.rows(name), new.rows(name)) if known else _from_numbers(name, told)
-        elif sort == "ändrad" and known and name.endswith((".yaml", ".yml")):
-            lines = _lines(decode(old.inputs[name]), decode(new.inputs[name]))
+        elif sort == "ändrad" and was is not None and now is not None and file_of(name).endswith((".yaml", ".yml")):
+            lines = _lines(decode(was), decode(now))
         found.append(Input(name, sort, tuple(cells), tuple(lines), count, known or sort != "ändrad"))
     return found
 

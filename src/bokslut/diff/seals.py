@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bokslut.contents import with_whole_files
 from bokslut.diff.sources import Sources
 from bokslut.errors import BokslutError
 from bokslut.kinds import KINDS
@@ -52,4 +53,5 @@ def _files(sealed: Inputs, project: Project) -> dict[str, bytes]:
     """
     others = {name: was for name, was in sealed.seal.inputs.items() if name not in sealed.files}
     still = [project.root / name for name, was in others.items() if fingerprint(str(project.root / name)) == was]
-    return {**sealed.files, **{project.name(path): path.read_bytes() for path in still if path.is_file()}}
+    others_now = {project.name(path): path.read_bytes() for path in still if path.is_file()}
+    return with_whole_files({**sealed.files, **others_now})

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from bokslut.contents import content_hash, read_input
 from bokslut.diff.cells import UNKNOWN, Rows, rows_of
 from bokslut.diff.chapters import Pages, read_pages
 from bokslut.diff.revisions import revision
@@ -28,7 +29,6 @@ from bokslut.pipeline.progress import Progress
 from bokslut.pipeline.values import FILE as VALUES
 from bokslut.pipeline.values import SOURCES
 from bokslut.project import Project
-from bokslut.reads import fingerprint
 
 STATUS = {"Utkast": "utkastet", "Beslutad": "den beslutade rapporten"}
 
@@ -203,10 +203,11 @@ def _check_same_report(was: Mapping[str, Any], order: Order, where: str) -> None
 
 def _still(inputs: Mapping[str, str], project: Project) -> dict[str, bytes]:
     """Return the content of those inputs that are as they were."""
+    found = {name: read_input(project.root, name) for name in inputs}
     return {
-        name: (project.root / name).read_bytes()
-        for name, was in inputs.items()
-        if fingerprint(str(project.root / name)) == was
+        name: content
+        for name, content in found.items()
+        if content is not None and content_hash(name, content) == inputs[name]
     }
 
 

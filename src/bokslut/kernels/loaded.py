@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 
 from bokslut.kernels import light
+from bokslut.kernels.ready import ready
 
 NOTEBOOK = (
     "ipykernel.kernelapp",
@@ -35,6 +36,7 @@ REPORT = (
     "bokslut.pipeline.chapter",
     "bokslut.kernels.manager",
     "pypandoc",
+    "rich.status",
     "typst",
 )
 """What making a whole report needs beside it."""
@@ -54,6 +56,7 @@ def prepare_reports() -> None:
     formats are filled; versions and hashes of the package are reckoned.
     """
     load(REPORT)
+    ready()
     from decimal import Decimal
 
     from nbformat.validator import get_validator

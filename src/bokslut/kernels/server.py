@@ -1,10 +1,11 @@
 """The warm process: it has the libraries loaded and forks itself for everyone who asks.
 
-Each request is a connection of its own, which lasts as
-long as the child: a line of JSON asks, a line answers with the child's number, what the child has to tell
-comes as further lines, and the last line is its exit status. Where the asker goes away, the child is
-stopped. The server ends, and stops its children, with the process that started it (whose end of standard
-input closes) or, where it is to outlast that one, when nobody has asked for anything for a while.
+Each request is a connection of its own, which lasts as long as the child: a line of JSON asks, and may bring
+the asker's standard error, which becomes the child's. The child answers with a line that says its own number,
+so that nothing it tells can come before; what it has to tell comes as further lines, and the last line, which
+is the server's, is its exit status. Where the asker goes away, the child is stopped. The server ends, and
+stops its children, with the process that started it (whose end of standard input closes) or, where it is to
+outlast that one, when nobody has asked for anything for a while.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import signal
 import socket
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+from bokslut.errors import unforeseen
 from bokslut.kernels.loaded import NOTEBOOK, load, load_fonts, prepare_reports
 
 
@@ -86,23 +87,30 @@ class _Server:
     def accept(self, _: object) -> None:
         """Read a request and fork for it."""
         connection, _address = self.listener.accept()
+        request, stderr = _request(connection)
         try:
-            line = connection.makefile(encoding="utf-8").readline()
-        except OSError:
-            line = ""
-        if not line:  # somebody only looked whether there is anybody
+            child = self.fork(connection, request, stderr) if request else 0
+        except OSError as error:
+            tell(connection, {"error": f"no process could be started: {error.strerror}"})
+            child = 0
+        finally:
+            if stderr is not None:
+                os.close(stderr)
+        if not child:
             connection.close()
             return
-        request = json.loads(line)
+        self.children[child] = connection
+        self.selector.register(connection, selectors.EVENT_READ, self.hang_up)
+
+    def fork(self, connection: socket.socket, request: dict[str, Any], stderr: int | None) -> int:
+        """Fork for a request and return the child's number."""
         if request["report"]:
             self.prepare()
         child = os.fork()
         if child == 0:
             self.close()
-            _become(connection, request)
-        tell(connection, {"pid": child})
-        self.children[child] = connection
-        self.selector.register(connection, selectors.EVENT_READ, self.hang_up)
+            _become(connection, request, stderr)
+        return child
 
     def hang_up(self, connection: socket.socket) -> None:
         """Stop the child of an asker who has gone away."""
@@ -148,11 +156,33 @@ def tell(connection: socket.socket, message: dict[str, Any]) -> None:
         return
 
 
-def _become(connection: socket.socket, request: dict[str, Any]) -> NoReturn:
+LONGEST_ANSWER = 10
+"""Seconds that an asker may take to say what it wants, since nobody else is heard meanwhile."""
+
+
+def _request(connection: socket.socket) -> tuple[dict[str, Any] | None, int | None]:
+    """Read what somebody asks for, None where they only looked whether there is anybody; and their standard error."""
+    connection.settimeout(LONGEST_ANSWER)
+    try:
+        line, brought, _, _ = socket.recv_fds(connection, 1 << 16, 1)
+        while line and not line.endswith(b"\n"):
+            more = connection.recv(1 << 16)
+            line = line + more if more else b""
+    except OSError:
+        line, brought = b"", []
+    connection.settimeout(None)
+    return json.loads(line) if line else None, brought[0] if brought else None
+
+
+def _become(connection: socket.socket, request: dict[str, Any], stderr: int | None) -> NoReturn:
     """Do what is asked, in a process of its own, which ends with it."""
     status = 1
     try:
         os.setsid()
+        tell(connection, {"pid": os.getpid()})
+        if stderr is not None:
+            os.dup2(stderr, sys.stderr.fileno())
+            os.close(stderr)
         os.chdir(request["cwd"])
         os.environ.clear()
         os.environ.update(request["env"])
@@ -164,8 +194,8 @@ def _become(connection: socket.socket, request: dict[str, Any]) -> NoReturn:
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        tell(connection, {"error": unforeseen(error)})
     finally:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -20,8 +21,14 @@ from typing import Any
 ADDRESS_VARIABLE = "BOKSLUT_WARM"
 """Tells a child of the warm process where to ask for children of its own."""
 
+ENDED = "the process that starts kernels has ended"
+
 CODE = "import sys; del sys.path[0]; from bokslut.kernels.server import serve; serve(*sys.argv[1:])"
 """What the warm process runs. As for an ordinary kernel, libraries are not looked for in the current folder."""
+
+
+class NoProcess(RuntimeError):
+    """The warm process has ended, or could not fork."""
 
 
 class Child:
@@ -39,7 +46,10 @@ class Child:
 
     def message(self) -> dict[str, Any] | None:
         """Return the child's next message; None when it has ended."""
-        line = self._lines.readline()
+        try:
+            line = self._lines.readline()
+        except OSError:
+            line = ""
         told: dict[str, Any] = json.loads(line) if line else {"exit": -signal.SIGKILL}
         if "exit" in told:
             self._exit = told["exit"]
@@ -62,10 +72,8 @@ class Child:
     def send_signal(self, number: int) -> None:
         """Send a signal to the child and all that it has started."""
         if self.poll() is None:
-            try:
+            with suppress(ProcessLookupError):  # it has just ended
                 os.killpg(self.pid, number)
-            except ProcessLookupError:  # it is not yet the head of a group of its own
-                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Stop it at once."""
@@ -83,6 +91,7 @@ def start(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     report: bool = False,
+    stderr: int | None = None,
 ) -> Child:
     """Start a function in a fork of the warm process.
 
@@ -94,6 +103,13 @@ def start(
         Anything that JSON can hold.
     report
         Whether what making a whole report needs must be loaded too.
+    stderr
+        A file descriptor of this process that becomes the child's standard error.
+
+    Raises
+    ------
+    NoProcess
+        Where nobody answers, or there is no room for another process.
     """
     connection = _connected(address())
     here = os.environ if env is None else env
@@ -104,12 +120,19 @@ def start(
         "cwd": os.fspath(cwd or Path.cwd()),
         "report": report,
     }
-    connection.sendall((json.dumps(request) + "\n").encode())
     lines = connection.makefile(encoding="utf-8")
-    answer = lines.readline()
-    if not answer:
-        raise RuntimeError("the process that starts kernels has ended")
-    return Child(connection, json.loads(answer)["pid"], lines)
+    try:
+        line = (json.dumps(request) + "\n").encode()
+        sent = socket.send_fds(connection, [line], [] if stderr is None else [stderr])
+        connection.sendall(line[sent:])
+        answer = lines.readline()
+    except OSError:
+        answer = ""
+    told: dict[str, Any] = json.loads(answer) if answer else {"error": ENDED}
+    if "pid" not in told:
+        connection.close()
+        raise NoProcess(told.get("error", f"the process died as it started, with status {told.get('exit')}"))
+    return Child(connection, told["pid"], lines)
 
 
 def address() -> str:
@@ -147,7 +170,7 @@ def _connected(at: str) -> socket.socket:
             connection.close()
             # One that this process did not start was there when its address was told.
             if not _running or any(server.poll() is not None for server, _ in _running):
-                raise RuntimeError("the process that starts kernels has ended") from None
+                raise NoProcess(ENDED) from None
             time.sleep(0.002)
         else:
             return connection

@@ -7,13 +7,12 @@ fails or dies takes no other with it.
 from __future__ import annotations
 
 import selectors
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bokslut.errors import BokslutError
+from bokslut.errors import BokslutError, unforeseen
 from bokslut.pipeline.make import Made, make_report, standing_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
@@ -85,8 +84,8 @@ def _told(make: Callable[[], Made], order: Order) -> Result:
         made = make()
     except BokslutError as error:
         return Result(order, str(error))
-    except Exception:
-        return Result(order, f"the program failed:\n{traceback.format_exc()}")
+    except Exception as error:
+        return Result(order, unforeseen(error))
     return Result(order, None, made.changed, made.left_out)
 
 
@@ -101,13 +100,17 @@ def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: M
             while waiting or running:
                 while waiting and len(running) < jobs:
                     order = waiting.pop(0)
-                    child = forked.start(project, order, means, quiet=True)
+                    try:
+                        child = forked.start(project, order, means, quiet=True)
+                    except warm.NoProcess as error:
+                        yield Result(order, str(error))
+                        continue
                     running[child.fileno()] = order, child
                     selector.register(child, selectors.EVENT_READ)
                 for key, _ in selector.select():
                     order, child = running.pop(key.fd)
                     selector.unregister(key.fileobj)
-                    yield _told(partial(forked.result, child, order, project, Silent()), order)
+                    yield _told(partial(forked.result, child, order, project), order)
         finally:
             for _, child in running.values():
                 child.terminate()

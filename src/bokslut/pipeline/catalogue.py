@@ -8,7 +8,7 @@ from bokslut.errors import BokslutError
 from bokslut.kinds import KINDS
 from bokslut.parameters import read_boards, read_year
 from bokslut.pipeline.manifest import read_manifest
-from bokslut.pipeline.order import Order
+from bokslut.pipeline.order import Order, months_with_data
 from bokslut.project import Project
 
 State = Literal["made", "changed since", "not made"]
@@ -35,12 +35,8 @@ def catalogue(project: Project) -> list[Order]:
                 if kind.month == 0:
                     months: list[int | None] = [
                         month
-                        for month in range(1, 13)
-                        if (kind.name in asked or kind.folder(month) in asked)
-                        and all(
-                            (project.data / board / str(year) / f"{month:02}" / file).is_file()
-                            for file in kind.requires
-                        )
+                        for month in months_with_data(project, board, year, kind)
+                        if kind.name in asked or kind.folder(month) in asked
                     ]
                 else:
                     months = [None] if kind.name in asked else []

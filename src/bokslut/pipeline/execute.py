@@ -11,13 +11,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bokslut.errors import BokslutError, Errors
-from bokslut.kernels import light
+from bokslut.kernels.ready import ready
 from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.progress import Progress
 from bokslut.present.chart import FIGURES_VARIABLE
 from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
+
+KEPT_METADATA = ("kernelspec", "language_info")
 
 TOLD_BY_THE_PACKAGE = ("BokslutError", "MissingData", "Errors")
 
@@ -64,6 +66,8 @@ def execute(
     stale.sort(key=lambda chapter: -chapter.notebook.stat().st_size)  # the longest first, so that none is left alone
     (folder / "notebooks").mkdir(exist_ok=True)
     figures = "" if means.force else last.figures()
+    if stale:
+        ready()
     with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
         runs = {
             chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), figures, means, progress)
@@ -80,11 +84,10 @@ def execute(
 def _run(
     plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, figures: str, means: Means, progress: Progress
 ) -> Reads:
-    with light.imports():
-        from nbclient.exceptions import DeadKernelError
-        from papermill.exceptions import PapermillExecutionError
-        from papermill.execute import execute_notebook
-        from traitlets.config import Config
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+    from traitlets.config import Config
 
     project, target = plan.project, folder / chapter.file
     where, reads = project.name(chapter.notebook), scratch / f"{chapter.number}.reads"
@@ -161,7 +164,9 @@ def _check_complete(content: Mapping[str, Any], where: str) -> None:
 
 def _keep_reproducible(content: dict[str, Any], notebook: Path) -> None:
     """Take away times and machine names, so that the same inputs give the same bytes."""
-    content["metadata"].pop("papermill", None)
+    content["metadata"] = {key: told for key, told in content["metadata"].items() if key in KEPT_METADATA}
+    if kernel := content["metadata"].get("kernelspec"):
+        kernel["display_name"] = kernel["name"]  # what a machine calls it is no part of the notebook
     for number, cell in enumerate(content["cells"]):
         cell["id"] = f"cell-{number}"
         cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key == "tags"}

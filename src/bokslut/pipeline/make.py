@@ -12,7 +12,7 @@ from pathlib import Path
 from bokslut.pipeline.document import left_out
 from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, machinery_hash, read_manifest, write_manifest
 from bokslut.pipeline.order import Means, Order
-from bokslut.pipeline.progress import Progress
+from bokslut.pipeline.progress import Progress, Silent
 from bokslut.pipeline.publish import publish
 from bokslut.pipeline.render import Engine, find_engine, render, verify
 from bokslut.project import Project
@@ -88,7 +88,8 @@ def make_warmly(project: Project, order: Order, means: Means, progress: Progress
     """Make a report as `make_report` does, by a warm process that outlives this one, where it may.
 
     Where that process runs already the report is made in a fork of it; otherwise it is started, and
-    gives this report its kernels while this process loads what it needs.
+    gives this report its kernels while this process loads what it needs. A fork draws its own progress on
+    this process's standard error, where `progress` is not silent.
     """
     if not means.force and (standing := standing_report(project, order)):
         return standing
@@ -103,9 +104,13 @@ def make_warmly(project: Project, order: Order, means: Means, progress: Progress
         return make_anew(project, order, means, progress)
     from bokslut.pipeline import forked
 
-    child = forked.start(project, order, means)
     try:
-        return forked.result(child, order, project, progress)
+        child = forked.start(project, order, means, quiet=isinstance(progress, Silent))
+    except warm.NoProcess:  # it has ended just now, or has no room: this process does all by itself
+        del os.environ[warm.ADDRESS_VARIABLE]
+        return make_anew(project, order, means, progress)
+    try:
+        return forked.result(child, order, project)
     except KeyboardInterrupt:
         child.terminate()
         child.wait()

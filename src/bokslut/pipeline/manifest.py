@@ -22,7 +22,7 @@ from typing import Any
 from bokslut.errors import BokslutError
 from bokslut.pipeline.order import Order
 from bokslut.project import Project
-from bokslut.reads import FOLDER, NAMES, PACKAGE, Reads, fingerprint
+from bokslut.reads import FOLDER, NAMES, PACKAGE, Reads, file_hash
 
 FILE = "manifest.json"
 PLAN = "plan"
@@ -101,7 +101,7 @@ class Manifest:
     def holds(self, file: str) -> bool:
         """Return whether a file that was made is as it was made."""
         was = self.content.get("outputs", {}).get(file)
-        return was is not None and fingerprint(str(self.folder / file)) == was
+        return was is not None and file_hash(str(self.folder / file)) == was
 
     def figures(self) -> str:
         """Return the folder of the pictures, where all are as they would be drawn now; else nothing."""
@@ -111,7 +111,7 @@ class Manifest:
     def same_document(self, folder: Path) -> bool:
         """Return whether `folder` holds the document that the report was rendered from."""
         then = {name: was for name, was in self.content.get("outputs", {}).items() if not _made_from_document(name)}
-        now = {name: fingerprint(str(folder / name)) for name in _outputs(folder) if not _made_from_document(name)}
+        now = {name: file_hash(str(folder / name)) for name in _outputs(folder) if not _made_from_document(name)}
         return then == now
 
     def reads(self, step: str) -> Reads:
@@ -168,7 +168,7 @@ def write_manifest(order: Order, engine: Mapping[str, str], steps: Mapping[str, 
         "rendering": rendering_hash(),
         "inputs": together(steps.values()),
         "steps": {step: sorted(reads) for step, reads in steps.items()},
-        "outputs": {name: fingerprint(str(folder / name)) for name in _outputs(folder)},
+        "outputs": {name: file_hash(str(folder / name)) for name in _outputs(folder)},
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
@@ -226,7 +226,7 @@ def machinery_hash() -> str:
 def _hash(names: Iterable[str]) -> str:
     whole = hashlib.sha256()
     for name in names:
-        whole.update(f"{name} {fingerprint(str(PACKAGE / name))}\n".encode())
+        whole.update(f"{name} {file_hash(str(PACKAGE / name))}\n".encode())
     return "sha256:" + whole.hexdigest()
 
 

@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bokslut.kinds import KINDS
+from bokslut.errors import BokslutError
+from bokslut.kinds import KINDS, Kind
 from bokslut.project import Project
 
 FORMATS = ("html", "pdf", "docx")
@@ -50,6 +51,31 @@ class Order:
     def __str__(self) -> str:
         month = f" {self.month:02}" if self.month and self.kind in KINDS and KINDS[self.kind].month == 0 else ""
         return f"{self.board} {self.year} {self.kind}{month}"
+
+
+def months_with_data(project: Project, board: str, year: int, kind: Kind) -> list[int]:
+    """Return the months that a kind of report which is made by the month can be made for."""
+    folder = project.data / board / str(year)
+    return [month for month in range(1, 13) if all((folder / f"{month:02}" / file).is_file() for file in kind.requires)]
+
+
+def with_month(project: Project, order: Order) -> Order:
+    """Return an order that says its month, where its kind is made by the month.
+
+    Raises
+    ------
+    BokslutError
+        Where it does not; it is told which months there are.
+    """
+    kind = KINDS.get(order.kind)
+    if kind is None or kind.month != 0 or (order.month is not None and 1 <= order.month <= 12):
+        return order
+    months = ", ".join(map(str, months_with_data(project, order.board, order.year, kind)))
+    raise BokslutError(
+        f"which month? a report of kind {kind.name} is made by the month",
+        expected=f"MONTH= one of {months}" if months else f"a month, and its data in data/{order.board}/{order.year}/",
+        found=None if order.month is None else str(order.month),
+    )
 
 
 def processors() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class Silent:
 
 
 class Terminal:
-    """Shows the steps that run, and a line with the time for each that has ended."""
+    """Shows the steps that run, and a line with the time for each that has ended.
+
+    Two steps may bear the same name, as a notebook that two chapters use does.
+    """
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -45,14 +49,15 @@ class Terminal:
 
         self._console = Console(stderr=True, highlight=False)
         self._status: Status = self._console.status("")
-        self._running: list[str] = []
+        self._running: dict[object, str] = {}
+        self._lock = Lock()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Show a step while it runs, and its time when it has ended."""
         start = time.perf_counter()
-        self._running.append(name)
-        self._show()
+        key = object()
+        self._show(key, name)
         try:
             yield
         except BaseException:
@@ -61,19 +66,31 @@ class Terminal:
         else:
             self._console.print(f"[green]✓[/green] {name:<28}{time.perf_counter() - start:6.1f} s")
         finally:
-            self._running.remove(name)
-            self._show()
+            self._show(key, None)
 
     def kept(self, name: str) -> None:
         """Show that a step is not run."""
         self._console.print(f"[dim]= {name:<28}unchanged[/dim]")
 
-    def _show(self) -> None:
-        if self._running:
-            self._status.update(", ".join(self._running))
-            self._status.start()
-        else:
-            self._status.stop()
+    def _show(self, key: object, name: str | None) -> None:
+        """Show that a step has started, or without a name that it has ended."""
+        with self._lock:
+            if name is None:
+                del self._running[key]
+            else:
+                self._running[key] = name
+            if self._running:
+                self._status.update(", ".join(self._running.values()))
+                self._status.start()
+            else:
+                self._status.stop()
+
+
+def show_cursor() -> None:
+    """Show the terminal's cursor again, where what had hidden it has died."""
+    from rich.console import Console
+
+    Console(stderr=True).show_cursor(True)
 
 
 class Batch:

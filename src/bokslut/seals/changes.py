@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from bokslut.contents import file_of, read_input
 from bokslut.errors import BokslutError
 from bokslut.pipeline.manifest import package_hash, rendering_hash, versions
 from bokslut.project import Project
@@ -36,7 +37,7 @@ def changes(inputs: Inputs, project: Project) -> list[str]:
         elif name not in inputs.files:
             told.append(f"{name} changed")
         else:
-            told += content_changes(name, inputs.files[name], (project.root / name).read_bytes())
+            told += content_changes(name, inputs.files[name], read_input(project.root, name) or b"")
     return told
 
 
@@ -60,7 +61,7 @@ def changed_machinery(seal: Seal, engine: Mapping[str, str] | None) -> list[str]
 
 def content_changes(name: str, old: bytes, new: bytes) -> list[str]:
     """Return what differs between two contents of a file: cells, sentences or lines, by what kind of file it is."""
-    suffix = name.rpartition(".")[2]
+    suffix = file_of(name).rpartition(".")[2]
     told: list[str] = []
     if suffix == "csv":
         try:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from bokslut.contents import content_hash
 from bokslut.errors import BokslutError
 from bokslut.kinds import KINDS
 from bokslut.parameters import Cited, Model
@@ -136,7 +137,7 @@ def read_inputs(path: Path, project: Project) -> Inputs:
             files = {name: archive.read(name) for name in archive.namelist()}
     except zipfile.BadZipFile as error:
         raise BokslutError("a seal is damaged", where=where, found=str(error), hint=DAMAGED) from None
-    wrong = [name for name, content in files.items() if seal.inputs.get(name) != content_hash(content)]
+    wrong = [name for name, content in files.items() if seal.inputs.get(name) not in _hashes(name, content)]
     wrong += [name for name, was in seal.inputs.items() if kept(name, was) and name not in files]
     if wrong:
         raise BokslutError("sealed inputs are not those that the seal tells", where=where, found=wrong[0], hint=DAMAGED)
@@ -169,9 +170,9 @@ def kept(name: str, was: str) -> bool:
     return was.startswith("sha256:") and inside and f"/{FOLDER}/" not in name
 
 
-def content_hash(content: bytes) -> str:
-    """Return the hash of a file's content, as manifests write it."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
+def _hashes(name: str, content: bytes) -> tuple[str, str]:
+    """Return what a seal may tell of a content: earlier ones tell of all of a notebook, not of what counts."""
+    return content_hash(name, content), "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def _lines(value: object) -> str:

@@ -15,7 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from bokslut.checks.decisions import COUNCILS
 from bokslut.checks.run import check_report
 from bokslut.checks.show import terminal
+from bokslut.contents import content_hash, read_input
 from bokslut.errors import BokslutError
+from bokslut.notebooks import SUFFIX, normal_form
 from bokslut.parameters import Cited, Decision, ReportParameters, read_boards
 from bokslut.pipeline import values
 from bokslut.pipeline.make import make_warmly
@@ -24,7 +26,7 @@ from bokslut.pipeline.order import FORMATS, Means, Order
 from bokslut.pipeline.progress import Progress
 from bokslut.project import Project
 from bokslut.report import open_report
-from bokslut.seals.record import Seal, SealedReport, content_hash, kept, pack, seal_path
+from bokslut.seals.record import Seal, SealedReport, kept, pack, seal_path
 
 
 def seal_report(
@@ -135,10 +137,14 @@ def _seal(
 
 def _inputs(project: Project, inputs: Mapping[str, str]) -> dict[str, bytes]:
     """Return the inputs as the report was made of them."""
-    files = {name: (project.root / name).read_bytes() for name, was in inputs.items() if kept(name, was)}
-    for name, content in files.items():
-        if content_hash(content) != inputs[name]:
-            raise BokslutError("a file changed while the report was sealed", where=name, hint="seal the report again")
+    files: dict[str, bytes] = {}
+    for name, was in inputs.items():
+        if kept(name, was):
+            content = read_input(project.root, name)
+            if content is None or content_hash(name, content) != was:
+                changed = "a file changed while the report was sealed"
+                raise BokslutError(changed, where=name, hint="seal the report again")
+            files[name] = normal_form(content) if name.endswith(SUFFIX) else content
     return files
 
 
