@@ -15,6 +15,8 @@ from bokslut.period import Period
 from bokslut.personnel.records import TURNOVER, TurnoverRow
 from bokslut.personnel.tables import turnover_table
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors
 from bokslut.present.table import Column, Row, Table
 from bokslut.present.value import marked
 from bokslut.reading import Record
@@ -108,9 +110,10 @@ class Audit:
     def questions(self) -> Block:
         """Each question with its answer, the account and the evidence."""
         parts: list[Block] = []
+        anchor = Anchors()
         for part in questionnaire(self.report.period):
-            parts.append(Markdown(f"## {part.rubrik} {{#fraga-{part.nummer}}}"))
-            parts += [self._question(question) for question in part.frågor]
+            parts.append(Markdown(f"## {literal(part.rubrik)} {{#{anchor('fraga', str(part.nummer))}}}"))
+            parts += [self._question(question, anchor) for question in part.frågor]
         return Blocks(tuple(parts))
 
     @section
@@ -122,15 +125,16 @@ class Audit:
         number = count(len(lacking), "frågor utan underlag", self.report.period.name(QUESTIONNAIRE))
         told = marked(number, str(len(lacking)), {"comment": "missing_evidence", "line": 1})
         of = "fråga" if len(lacking) == 1 else "frågor"
-        listed = "; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking)
+        listed = literal("; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking))
         return Div("saknas", Markdown(f"Underlag saknas för {told} {of}: {listed}."))
 
-    def _question(self, question: Question) -> Block:
+    def _question(self, question: Question, anchor: Anchors) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"
-        head = f"### {question.nummer} {question.fråga} {{#fraga-{re.sub('[^0-9a-z]+', '-', question.nummer)}}}"
+        name = anchor("fraga", re.sub("[^0-9a-z]+", " ", question.nummer))
+        head = f"### {literal(f'{question.nummer} {question.fråga}')} {{#{name}}}"
         answer = f"\n\n**Svar:** {_answer(question)}" if question.svarstyp == "kryss" else ""
         account = self.report.filled(question.beskrivning, where)
-        evidence = "; ".join(str(one) for one in question.underlag)
+        evidence = literal("; ".join(str(one) for one in question.underlag))
         behind = f"**Underlag:** {evidence}." if evidence else "**Underlag:** saknas."
         return Blocks((Markdown(f"{head}{answer}\n\n{account}"), self._table(question), Markdown(behind)))
 

@@ -8,7 +8,8 @@ from pydantic import RootModel
 
 from bokslut.period import Period
 from bokslut.present.blocks import Block, Blocks, Markdown, section
-from bokslut.present.prose import Names
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Names
 from bokslut.reading import Measured, Record
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Operations:
         lead = self.report.text("inriktningar")
         directions = self.report.period.yaml(DIRECTIONS, Directions).root
         parts = [
-            Markdown(f"### {one.namn}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
+            Markdown(f"### {literal(one.namn)}\n\n{self.report.filled(one.beskrivning, f'{where}, {one.namn}')}")
             for one in directions
         ]
         return Blocks((lead, *parts))
@@ -87,4 +88,4 @@ class Operations:
 
 def names(period: Period) -> dict[str, Any]:
     """Return what comments call registered facts."""
-    return {"fakta": lambda: Names("fakta", {row.nyckel: row.värde for row in period.rows(FACTS, FactRow)})}
+    return {"fakta": lambda: Names("fakta", [(row.nyckel, row.värde) for row in period.rows(FACTS, FactRow)])}

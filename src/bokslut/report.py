@@ -111,13 +111,22 @@ class Report:
                 raise
             return LeftOut(f"Kommentaren {name}", missing.file)
 
-    def prose(self, text: str, where: str) -> Block:
-        """Return text with expressions filled in; `where` tells errors where it stands."""
-        return Markdown(self.filled(text, where))
+    def prose(self, text: str, where: str, **own: Any) -> Block:
+        """Return text with expressions filled in; see `filled`."""
+        return Markdown(self.filled(text, where, **own))
 
-    def filled(self, text: str, where: str) -> str:
-        """Return text with expressions filled in."""
-        return render(text, self.names, where).strip()
+    def filled(self, text: str, where: str, **own: Any) -> str:
+        """Return text with expressions filled in.
+
+        Parameters
+        ----------
+        where
+            What errors tell that it stands in.
+        own
+            Names of the text's own, which go before those of the report: what a sentence is about is given to
+            it, and not found again by what it is called.
+        """
+        return render(text, self.names.beside(own) if own else self.names, where).strip()
 
     def heading_of(self, section: str) -> tuple[bool, str | None]:
         """Return whether a section is asked for in a chapter, and under which heading."""

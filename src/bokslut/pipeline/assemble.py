@@ -21,10 +21,12 @@ from bokslut.pipeline.opendata import write_open_data
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.values import SOURCES, collect, write_values
 from bokslut.present.blocks import APPENDIX
-from bokslut.present.prose import slug
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors
 from bokslut.project import RESOURCES
 
 _HEADING = re.compile(r"^## (?=\S)", re.MULTILINE)
+_ANCHORED = re.compile(r"^(?P<before>#{1,6} .*\{#)(?P<name>[^\s{}]+)\}$", re.MULTILINE)
 _MARK = re.compile(r"⟦(?P<series>tabell|figur):(?P<name>[^⟧]+)⟧")
 
 
@@ -69,6 +71,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     titles: dict[str, str] = {}
     images: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
+    anchor = Anchors(f"bilaga-{number}" for number, _ in enumerate(plan.appendices, start=1))
 
     def add(file: str, title: str, head: str, text: str, more: Mapping[str, Any]) -> None:
         chapters[file], titles[file] = f"{head}\n\n{text}", title
@@ -80,15 +83,15 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
             continue
         text, more = read(chapter, "")
         title = chapter.chapter.title
-        head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
+        head = f"# {chapter.number} {literal(title)} {{#{anchor(title)}}}"
         add(f"_{chapter.number:02}-{chapter.name}.md", title, head, _numbered_sections(text, chapter.number), more)
     for number, appendix in enumerate(plan.appendices, start=1):
         shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
         text, more = next(((text, more) for text, more in shown if text.strip()), NOTHING)
-        head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
+        head = f"# Bilaga {number} – {literal(appendix.title)} {{#bilaga-{number}}}"
         add(f"_bilaga-{number}.md", appendix.title, head, text, more)
-    numbered, values = collect(_numbered(chapters), titles)
+    numbered, values = collect(_numbered(_with_own_anchors(chapters)), titles)
     for name, text in numbered.items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
     _write_figures(images, folder / "figures")
@@ -125,10 +128,6 @@ def metadata(plan: Plan) -> dict[str, Any]:
     return {name: value for name, value in entries.items() if value is not None}
 
 
-def _anchor(title: str) -> str:
-    return slug(title).replace("_", "-")
-
-
 def _numbered_sections(text: str, chapter: int) -> str:
     number = 0
 
@@ -138,6 +137,16 @@ def _numbered_sections(text: str, chapter: int) -> str:
         return f"## {chapter}.{number} "
 
     return _HEADING.sub(numbered, text)
+
+
+def _with_own_anchors(chapters: Mapping[str, str]) -> dict[str, str]:
+    """Give headings that have the same anchor one each, in the order in which they stand."""
+    anchors = Anchors()
+
+    def own(match: re.Match[str]) -> str:
+        return f"{match['before']}{anchors.first_free(match['name'])}}}"
+
+    return {name: _ANCHORED.sub(own, text) for name, text in chapters.items()}
 
 
 def _numbered(chapters: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from bokslut.present.blocks import LEFT_OUT
+from bokslut.present.markdown_text import plain
 
 RENDER = "_render"
 """Folder of the project that holds what both engines render with."""
@@ -24,4 +25,5 @@ def with_chapters(folder: Path) -> str:
 
 def left_out(folder: Path) -> tuple[str, ...]:
     """Return the notes of an assembled report on what it leaves out."""
-    return tuple(re.findall(rf"^::: \{{\.{LEFT_OUT}\}}\n(.+)$", with_chapters(folder), re.MULTILINE))
+    notes = re.findall(rf"^::: \{{\.{LEFT_OUT}\}}\n(.+)$", with_chapters(folder), re.MULTILINE)
+    return tuple(plain(note) for note in notes)
