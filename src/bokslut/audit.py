@@ -47,6 +47,8 @@ class Evidence(Record):
 class Question(Record):
     """A question; `beskrivning` is Markdown with expressions, `tabell` one of ours shown under it."""
 
+    unique = ("nummer",)
+
     nummer: str
     fråga: str
     svar: Answer | None = None
@@ -58,6 +60,8 @@ class Question(Record):
 
 class Part(Record):
     """A part of the questionnaire."""
+
+    unique = ("nummer",)
 
     nummer: int
     rubrik: str

@@ -34,6 +34,8 @@ class FactRow(Record):
 class Direction(Record):
     """A political direction; `beskrivning` is Markdown with expressions."""
 
+    unique = ("namn",)
+
     namn: str
     beskrivning: str
 

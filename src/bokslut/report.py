@@ -24,8 +24,7 @@ from bokslut.period import Period
 from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, Markdown, raised, sections_of
 from bokslut.present.prose import Listed, Names, render, slug
 from bokslut.project import Project, find_project
-from bokslut.reading import read_text
-from bokslut.reads import is_file
+from bokslut.reading import existing, read_text
 from bokslut.seals.restated import Adopted, with_notes
 
 SUBJECTS: dict[str, type] = {
@@ -96,8 +95,8 @@ class Report:
         if not asked and not appendix:
             return NOTHING
         own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
-        path = own if is_file(own) else shared
-        text = read_text(path)
+        path = shared if existing(own, self.project) is None else own
+        text = read_text(path, self.project)
         if text is None:
             return NOTHING
         try:

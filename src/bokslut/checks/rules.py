@@ -66,4 +66,5 @@ RULES = {
     "E605": "Ett uttryck i en kommentar går att räkna ut.",
     # Everything
     "E001": "Filerna går att läsa.",
+    "W002": "En fil bland nämndens uppgifter har ett namn som någon rapport läser.",
 }

@@ -20,7 +20,7 @@ def literal(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Return a text as the value of an attribute, which stands in quotation marks."""
-    return re.sub(r"[\\&{}<>]", lambda found: "\\" + found[0], _line(text).replace('"', "”"))
+    return re.sub(r"[\\&{}]", lambda found: "\\" + found[0], _line(text).replace('"', "”"))
 
 
 def _line(text: str) -> str:
