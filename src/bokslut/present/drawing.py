@@ -158,8 +158,9 @@ def over_time(times: Sequence[str], panels: Sequence[Panel], same_scale: bool) -
         (_bars if panel.bars else _lines)(axes, panel, len(times), len(panels))
     if same_scale and lines:
         values = [amount(f) for panel in panels for one in panel.series for f in one.figures if f.known]
+        highest = max(axes.get_ylim()[1] for axes, panel in zip(all_axes, panels, strict=True) if not panel.bars)
         for axes in all_axes:
-            axes.set_ylim(0, max(values) * 1.12)
+            axes.set_ylim(0, max(max(values) * 1.12, highest))
     return drawing
 
 
@@ -240,6 +241,8 @@ def _lines(axes: Axes, panel: Panel, times: int, panels: int) -> None:
         height = max(value, previous + gap + beside)
         axes.text(times - 1 + 0.18, height, text, va="center", ha="left", color=shade, fontsize=8.5)
         previous = height + beside
+        if beside:  # a text of several lines stays below the panel's title
+            axes.set_ylim(0, max(axes.get_ylim()[1], previous + gap / 2))
 
 
 def against_targets(aims: Sequence[Aim]) -> Drawing:
@@ -269,7 +272,7 @@ def matrix(items: Sequence[tuple[str, int, int]], scales: tuple[str, str, str], 
         _wrapped(f"{number}  {item[0]}", 46).replace("\n", "\n      ") for number, item in enumerate(items, start=1)
     ]
     lines_of_words = sum(label.count("\n") + 1 for label in labels)
-    drawing, (axes, words) = _canvases(2, max(4.1, 0.192 * lines_of_words + 0.2))
+    drawing, (axes, words) = _canvases(2, max(4.1, 0.232 * lines_of_words + 0.2))
     for x in range(1, levels + 1):
         for y in range(1, levels + 1):
             axes.add_patch(_square(x, y, x * y / levels**2))
@@ -367,6 +370,7 @@ def use_theme() -> None:
         "axes.labelcolor": colour("ink"),
         "xtick.color": colour("ink"),
         "ytick.color": colour("ink"),
+        "text.parse_math": False,  # a label may have a $
         "svg.hashsalt": "bokslut",
         "svg.fonttype": "path",
     }
