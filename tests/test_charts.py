@@ -133,7 +133,7 @@ def test_a_risk_matrix_tells_each_risk_with_its_value(project: Project) -> None:
 def test_quotation_marks_in_a_text_do_not_break_the_document() -> None:
     figures = Table("diagram-namn", "Siffrorna", (Column("Post"),), ())
     chart = Chart("namn", "Rubrik", 'Frågan "Min arbetsbelastning" \\ svar', "<svg/>", "", figures)
-    assert '{alt="Frågan ”Min arbetsbelastning”  svar"}' in chart.document()
+    assert '{alt="Frågan ”Min arbetsbelastning” \\\\ svar"}' in chart.document()
 
 
 # ---- One palette ----------------------------------------------------------------------------

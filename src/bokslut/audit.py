@@ -15,6 +15,8 @@ from bokslut.period import Period
 from bokslut.personnel.records import TURNOVER, TurnoverRow
 from bokslut.personnel.tables import turnover_table
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors
 from bokslut.present.table import Column, Row, Table
 from bokslut.present.value import marked
 from bokslut.reading import Record
@@ -45,6 +47,8 @@ class Evidence(Record):
 class Question(Record):
     """A question; `beskrivning` is Markdown with expressions, `tabell` one of ours shown under it."""
 
+    unique = ("nummer",)
+
     nummer: str
     fråga: str
     svar: Answer | None = None
@@ -56,6 +60,8 @@ class Question(Record):
 
 class Part(Record):
     """A part of the questionnaire."""
+
+    unique = ("nummer",)
 
     nummer: int
     rubrik: str
@@ -108,9 +114,10 @@ class Audit:
     def questions(self) -> Block:
         """Each question with its answer, the account and the evidence."""
         parts: list[Block] = []
+        anchor = Anchors()
         for part in questionnaire(self.report.period):
-            parts.append(Markdown(f"## {part.rubrik} {{#fraga-{part.nummer}}}"))
-            parts += [self._question(question) for question in part.frågor]
+            parts.append(Markdown(f"## {literal(part.rubrik)} {{#{anchor('fraga', str(part.nummer))}}}"))
+            parts += [self._question(question, anchor) for question in part.frågor]
         return Blocks(tuple(parts))
 
     @section
@@ -122,15 +129,16 @@ class Audit:
         number = count(len(lacking), "frågor utan underlag", self.report.period.name(QUESTIONNAIRE))
         told = marked(number, str(len(lacking)), {"comment": "missing_evidence", "line": 1})
         of = "fråga" if len(lacking) == 1 else "frågor"
-        listed = "; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking)
+        listed = literal("; ".join(f"{question.nummer} {question.fråga.rstrip('?')}" for question in lacking))
         return Div("saknas", Markdown(f"Underlag saknas för {told} {of}: {listed}."))
 
-    def _question(self, question: Question) -> Block:
+    def _question(self, question: Question, anchor: Anchors) -> Block:
         where = f"{self.report.period.name(QUESTIONNAIRE)}, {question.nummer}"
-        head = f"### {question.nummer} {question.fråga} {{#fraga-{re.sub('[^0-9a-z]+', '-', question.nummer)}}}"
+        name = anchor("fraga", re.sub("[^0-9a-z]+", " ", question.nummer))
+        head = f"### {literal(f'{question.nummer} {question.fråga}')} {{#{name}}}"
         answer = f"\n\n**Svar:** {_answer(question)}" if question.svarstyp == "kryss" else ""
         account = self.report.prose(question.beskrivning, where)
-        evidence = "; ".join(str(one) for one in question.underlag)
+        evidence = literal("; ".join(str(one) for one in question.underlag))
         behind = f"**Underlag:** {evidence}." if evidence else "**Underlag:** saknas."
         return Blocks((Markdown(f"{head}{answer}"), account, self._table(question), Markdown(behind)))
 

@@ -167,17 +167,17 @@ class Comparison:
         )
 
     def _known(self, key: str) -> list[tuple[str, Figure]]:
-        return [
-            (board.name, board.figures[key])
-            for board in self.boards
-            if key in board.figures and board.figures[key].known
-        ]
+        return [(board.name, board.figures[key]) for board in self.boards if _is_known(board, key)]
 
     def _bars(self, name: str, key: str, title: str) -> Block:
         items = self._known(key)
         if not items:
             return NOTHING
-        lacking = [board.name for board in self.boards if board.name not in dict(items)]
+        lacking = [board.name for board in self.boards if not _is_known(board, key)]
         behind = f". Uppgift saknas för {', '.join(lacking)}" if lacking else ""
         chart: Chart = side_by_side(name, f"{title} {self.report.year}, procent{behind}", items, "procent")
         return chart
+
+
+def _is_known(board: BoardYear, key: str) -> bool:
+    return key in board.figures and board.figures[key].known

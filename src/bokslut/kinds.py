@@ -64,7 +64,7 @@ class Kind:
         The columns of the operating statement and of the investments; a column that no line has a
         figure for is left out.
     account
-        The sentence that opens the account of a line, told from its figures; `LINE` stands for it.
+        The sentence that opens the account of a line, told from its figures; `rad` stands for it.
     outcome
         What the period's outcome is called where tables name it; empty for a kind that looks ahead.
     index_basis
@@ -94,19 +94,19 @@ class Kind:
 
 
 _OUTCOME = (
-    "Utfallet blev {{ LINE.utfall | belopp | mnkr }}{% if LINE.avvikelse.known %}, {{ LINE.avvikelse | mot_budget }}"
-    "{% endif %}{% if LINE.föregående.known %}, och {{ LINE.ökning | ökade }} jämfört med {{ föregående_år }}"
+    "Utfallet blev {{ rad.utfall | belopp | mnkr }}{% if rad.avvikelse.known %}, {{ rad.avvikelse | mot_budget }}"
+    "{% endif %}{% if rad.föregående.known %}, och {{ rad.ökning | ökade }} jämfört med {{ föregående_år }}"
     "{% endif %}."
 )
 _FORECAST = (
-    "{% if LINE.utfall.known %}Till och med {{ månad }} är utfallet {{ LINE.utfall | belopp | mnkr }}"
-    "{% if LINE.avvikelse.known %}, {{ LINE.avvikelse | mot_budget }}{% endif %}. {% endif %}"
-    "{% if LINE.prognosavvikelse.known %}Helåret väntas bli {{ LINE.prognosavvikelse | mot_budget }}.{% endif %}"
+    "{% if rad.utfall.known %}Till och med {{ månad }} är utfallet {{ rad.utfall | belopp | mnkr }}"
+    "{% if rad.avvikelse.known %}, {{ rad.avvikelse | mot_budget }}{% endif %}. {% endif %}"
+    "{% if rad.prognosavvikelse.known %}Helåret väntas bli {{ rad.prognosavvikelse | mot_budget }}.{% endif %}"
 )
 _BUDGET = (
-    "Budgeten {{ år }} är {{ LINE.budget | belopp | mnkr }}{% if LINE.föregående_budget.known %}"
-    "{% if LINE.budgetökning.value %}, en {{ LINE.budgetökning | tecken_ord('ökning', 'minskning') }} med "
-    "{{ LINE.budgetökning | belopp | mnkr }} jämfört med {{ föregående_år }}{% else %}, lika mycket som "
+    "Budgeten {{ år }} är {{ rad.budget | belopp | mnkr }}{% if rad.föregående_budget.known %}"
+    "{% if rad.budgetökning.value %}, en {{ rad.budgetökning | tecken_ord('ökning', 'minskning') }} med "
+    "{{ rad.budgetökning | belopp | mnkr }} jämfört med {{ föregående_år }}{% else %}, lika mycket som "
     "{{ föregående_år }}{% endif %}{% endif %}."
 )
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import RootModel
 
-from bokslut.comments.document import literal
 from bokslut.period import Period
 from bokslut.present.blocks import Block, Blocks, Markdown, section
-from bokslut.present.prose import Names
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Names
 from bokslut.reading import Measured, Record
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class FactRow(Record):
 
 class Direction(Record):
     """A political direction; `beskrivning` is Markdown with expressions."""
+
+    unique = ("namn",)
 
     namn: str
     beskrivning: str
@@ -88,4 +90,4 @@ class Operations:
 
 def names(period: Period) -> dict[str, Any]:
     """Return what comments call registered facts."""
-    return {"fakta": lambda: Names("fakta", {row.nyckel: row.värde for row in period.rows(FACTS, FactRow)})}
+    return {"fakta": lambda: Names("fakta", [(row.nyckel, row.värde) for row in period.rows(FACTS, FactRow)])}

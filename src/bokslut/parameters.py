@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, field_validator
 
@@ -74,6 +74,9 @@ class Boards(RootModel[dict[str, Board]]):
 class Signal(Model):
     """A level of a signal scale: the word that data use, what readers see, and its look."""
 
+    unique: ClassVar[tuple[str, ...]] = ("value",)
+    unique_within: ClassVar[bool] = True
+
     value: str
     label: str
     look: Literal["ej", "delvis", "hög", "helt", "utan", "med"]
@@ -100,6 +103,9 @@ class Chapter(Model):
 
 class Appendix(Model):
     """A section that stands last, on pages of its own, numbered in the order of the list."""
+
+    unique: ClassVar[tuple[str, ...]] = ("section",)
+    unique_within: ClassVar[bool] = True
 
     section: str
     title: str
@@ -157,6 +163,14 @@ class YearParameters(Model):
     decisions: dict[str, Citations] = Field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
     reports: dict[str, ReportParameters]
+
+    @field_validator("boards")
+    @classmethod
+    def _each_once(cls, boards: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse a board that is named twice, which a sum would count twice."""
+        if twice := sorted({board for board in boards if boards.count(board) > 1}):
+            raise ValueError(f"each board once, not twice {', '.join(twice)}")
+        return boards
 
     @field_validator("reports")
     @classmethod

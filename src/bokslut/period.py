@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from bokslut.kinds import Time
 from bokslut.project import Project
-from bokslut.reading import Record, read_rows, read_yaml
-from bokslut.reads import is_file, is_folder
+from bokslut.reading import Record, existing, read_rows, read_yaml
+from bokslut.reads import is_folder
 
 R = TypeVar("R", bound=Record)
 M = TypeVar("M", bound=BaseModel)
@@ -56,7 +56,7 @@ class Period:
 
     def has(self, file: str) -> bool:
         """Return whether the period has a file."""
-        return is_file(self.path(file))
+        return existing(self.path(file), self.project) is not None
 
     def rows(self, file: str, record: type[R]) -> list[R]:
         """Return a CSV file's rows as records; see `bokslut.reading.read_rows`."""

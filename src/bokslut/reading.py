@@ -9,22 +9,26 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, cast
+from unicodedata import normalize
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
+from bokslut.letters import label, readable
 from bokslut.marks import without_marks
 from bokslut.numbers import Cell, Figure, parse_number
 from bokslut.project import Project
 from bokslut.reads import is_file, is_folder
+from bokslut.twice import check_keys, check_listed, line_of
 
 EXPECTED = {
     "missing": "a value",
@@ -102,7 +106,7 @@ class _NumberInYaml(int):
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads whole numbers with the lines that they stand on."""
+    """Reads whole numbers with the lines that they stand on, and texts in the letters that they mean."""
 
 
 def _number_in_yaml(loader: _Loader, node: yaml.ScalarNode) -> _NumberInYaml:
@@ -111,7 +115,13 @@ def _number_in_yaml(loader: _Loader, node: yaml.ScalarNode) -> _NumberInYaml:
     return number
 
 
+def _text_in_yaml(loader: _Loader, node: yaml.ScalarNode) -> str:
+    text = str(loader.construct_scalar(node))
+    return readable(text) if "\n" in text else label(text)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:int", _number_in_yaml)
+_Loader.add_constructor("tag:yaml.org,2002:str", _text_in_yaml)
 
 
 def absent() -> Any:
@@ -137,13 +147,15 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
         Where columns are missing or unknown, or a cell does not hold what its column holds.
     """
     file = project.name(path)
-    if not is_file(path):
+    found = existing(path, project)
+    if found is None:
         raise MissingData(file, nearest=_nearest_file(path))
-    header, *rows = csv_rows(decoded(path), file)
+    (_, header), *rows = numbered_rows(decoded(found), file)
     _check_columns(header, record, file)
     records: list[R] = []
     errors: list[BokslutError] = []
-    for number, row in enumerate(rows, start=2):
+    numbers: list[int] = []
+    for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
@@ -157,22 +169,23 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
                 )
             )
             continue
-        values = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+        values = {name: label(cell) for name, cell in zip(header, row, strict=True)}
+        numbers.append(number)
         try:
             records.append(record.model_validate(values, context=_Place(file, number)))
         except ValidationError as error:
             errors.extend(_cell_error(detail, file, number) for detail in error.errors())
     if errors:
         raise errors[0] if len(errors) == 1 else Errors(errors)
-    _check_unique(records, record, file)
+    _check_unique(list(zip(numbers, records, strict=True)), record, file)
     if not records:
         raise BokslutError("the file has no rows", where=file, hint="take the file away where nothing is known")
     return records
 
 
-def _check_unique(records: list[R], record: type[R], file: str) -> None:
+def _check_unique(rows: Sequence[tuple[int, R]], record: type[R], file: str) -> None:
     seen: dict[tuple[object, ...], int] = {}
-    for number, row in enumerate(records, start=2):
+    for number, row in rows:
         key = tuple(getattr(row, column) for column in record.unique)
         if record.unique and key in seen:
             raise BokslutError(
@@ -194,25 +207,65 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
         Where the file is no YAML, or does not hold what the model says.
     """
     file = project.name(path)
-    if not is_file(path):
+    found = existing(path, project)
+    if found is None:
         raise MissingData(file, nearest=_nearest_file(path))
-    text = decoded(path)
+    text = decoded(found)
     try:
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         content = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BokslutError("not valid YAML", where=f"{file}, line {line}", found=error.problem) from None
+    if tree is not None:
+        check_keys(tree, file)
     try:
-        return model.model_validate(content, context=_Place(file, 1))
+        read = model.model_validate(content, context=_Place(file, 1))
     except ValidationError as error:
         errors = [_yaml_error(detail, file, tree) for detail in error.errors()]
         raise errors[0] if len(errors) == 1 else Errors(errors) from None
+    check_listed(read, tree, file)
+    return read
 
 
-def read_text(path: Path) -> str | None:
+def read_text(path: Path, project: Project) -> str | None:
     """Return a text file's content, or None where there is none."""
-    return decoded(path) if is_file(path) else None
+    found = existing(path, project)
+    return None if found is None else decoded(found)
+
+
+def existing(path: Path, project: Project) -> Path | None:
+    """Return where a file is, in whichever way its letters are composed; None where there is nothing.
+
+    Raises
+    ------
+    BokslutError
+        Where something else than a file that can be read has its name, which must not pass for nothing.
+    """
+    found = path if is_file(path) else _composed_otherwise(path)
+    if found is not None and is_file(found):
+        try:
+            found.open("rb").close()
+        except OSError as error:
+            raise BokslutError("a file cannot be read", where=project.name(path), found=error.strerror) from None
+        return found
+    there = found or path
+    if not os.path.lexists(there):
+        return None
+    what = "a folder" if there.is_dir() else "a link to nothing" if there.is_symlink() else "something else"
+    raise BokslutError(f"there is {what} where a file is read", where=project.name(path), expected="a file or nothing")
+
+
+def _composed_otherwise(path: Path) -> Path | None:
+    """Return the path as a Mac's archive writes it, letters and marks apart, in as many parts as it does so."""
+    if str(path).isascii():
+        return None
+    found = Path(path.anchor)
+    for part in path.parts[1:] if path.anchor else path.parts:
+        spelled = found / part
+        apart = found / normalize("NFD", part)
+        found = apart if apart != spelled and not os.path.lexists(spelled) else spelled
+    return found if found != path else None
 
 
 def decoded(path: Path) -> str:
@@ -230,20 +283,31 @@ def decode(raw: bytes) -> str:
         return without_marks(raw.decode("cp1252", errors="replace"))
 
 
-def csv_rows(text: str, file: str) -> list[list[str]]:
-    """Return the rows of a CSV file's text, the header first; `file` is what errors call it."""
+def numbered_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV file's text with the lines that they begin on, the header first.
+
+    Parameters
+    ----------
+    file
+        What errors call it.
+    """
     first = text.splitlines()[0] if text else ""
     if told := re.fullmatch(r"sep=(.)", first.strip()):  # a line that Excel reads and does not show
         text = text.split("\n", 1)[1]
         first = told[1]
     separator = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    rows, lines, ended = [], [], 0
+    for row in reader:  # a cell may hold several lines
+        rows.append(row)
+        lines.append(ended + 1)
+        ended = reader.line_num
     if not rows:
         raise BokslutError("the file is empty", where=file, expected="a header row")
-    rows[0] = [name.strip() for name in rows[0]]
+    rows[0] = [label(name) for name in rows[0]]
     while rows[0] and not rows[0][-1] and all(not "".join(row[len(rows[0]) - 1 :]).strip() for row in rows):
         rows = [row[: len(rows[0]) - 1] for row in rows]
-    return rows
+    return list(zip(lines, rows, strict=True))
 
 
 def _check_columns(header: list[str], record: type[Record], file: str) -> None:
@@ -290,7 +354,7 @@ def _cell_error(detail: ErrorDetails, file: str, row: int) -> BokslutError:
 
 def _yaml_error(detail: ErrorDetails, file: str, tree: yaml.Node | None) -> BokslutError:
     loc = [part for part in detail["loc"] if not str(part).startswith("function-")]
-    line = _line(tree, loc)
+    line = line_of(tree, loc)
     name = ".".join(str(part) for part in loc)
     found = detail["input"]
     unknown = detail["type"] == "extra_forbidden"
@@ -302,22 +366,6 @@ def _yaml_error(detail: ErrorDetails, file: str, tree: yaml.Node | None) -> Boks
         found=None if missing else f"“{found}”",
         hint="see docs/data.md for what may stand here",
     )
-
-
-def _line(node: yaml.Node | None, loc: list[int | str]) -> int:
-    """Return the line of the innermost part of `loc` that stands in the file."""
-    line = node.start_mark.line + 1 if node else 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not found:
-                break
-            key, node = found[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-    return line
 
 
 def _nearest_file(path: Path) -> str | None:

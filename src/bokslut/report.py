@@ -25,8 +25,7 @@ from bokslut.present.blocks import NOTHING, AppendixBlock, Block, LeftOut, raise
 from bokslut.present.prose import Anchor, Listed, Names, Year
 from bokslut.present.table import Text
 from bokslut.project import Project, find_project
-from bokslut.reading import read_text
-from bokslut.reads import is_file
+from bokslut.reading import existing, read_text
 from bokslut.seals.restated import Adopted, with_notes
 
 SUBJECTS: dict[str, type] = {
@@ -97,8 +96,8 @@ class Report:
         if not asked and not appendix:
             return NOTHING
         own, shared = self.period.path(f"text/{self.kind.name}/{name}.md"), self.period.path(f"text/{name}.md")
-        path = own if is_file(own) else shared
-        text = read_text(path)
+        path = shared if existing(own, self.project) is None else own
+        text = read_text(path, self.project)
         if text is None:
             return NOTHING
         try:
@@ -113,17 +112,27 @@ class Report:
                 raise
             return LeftOut(f"Kommentaren {name}", missing.file)
 
-    def prose(self, text: str, where: str) -> Block:
-        """Return a text that is no file of its own, with expressions filled in; `where` tells where it stands."""
-        return Comment(read_comment(text, self.names, where), where, where)
+    def prose(self, text: str, where: str, **own: Any) -> Block:
+        """Return a text that is no file of its own, with expressions filled in.
+
+        Parameters
+        ----------
+        where
+            What errors and the records of its numbers tell that it stands in.
+        own
+            Names of the text's own, which go before those of the report: what a sentence is about is given to
+            it, and not found again by what it is called.
+        """
+        names = self.names.beside(own) if own else self.names
+        return Comment(read_comment(text, names, where), where, where)
 
     def cell(self, text: str, where: str) -> Text:
         """Return a text of a table's cell with expressions filled in."""
         return Text(read_comment(text, self.names, where, "cell"), where)
 
-    def filled(self, text: str, where: str) -> str:
-        """Return a text of one line with expressions filled in, as Markdown for the document."""
-        return within_line(text, self.names, where)
+    def filled(self, text: str, where: str, **own: Any) -> str:
+        """Return a text of one line with expressions filled in, as Markdown for the document; see `prose`."""
+        return within_line(text, self.names.beside(own) if own else self.names, where)
 
     def heading_of(self, section: str) -> tuple[bool, str | None]:
         """Return whether a section is asked for in a chapter, and under which heading."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bokslut.control.records import CONTROLS
@@ -10,6 +12,7 @@ from bokslut.errors import MissingData, MissingFigure
 from bokslut.goals.records import GOALS
 from bokslut.personnel.records import SICK_LEAVE
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
+from bokslut.present.names import Names
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -73,9 +76,17 @@ class Summary:
                 cards.append(Div("kort", Markdown("\n\n".join(text for text in texts if text))))
         return Div("nyckelkort", Blocks(tuple(cards))) if cards else NOTHING
 
+    @property
+    def _own(self) -> dict[str, Callable[[], Names]]:
+        """What the cards name: what the package calls it, whatever labels the data have."""
+        names = self.report.names
+        return {
+            name: partial(lambda of: names[of].own, name) for name in ("drift", "sjukfrånvaro", "mål", "kontroller")
+        }
+
     def _filled(self, text: str, where: str) -> str | None:
         """Return a card's text; None where a figure that it tells is not known."""
         try:
-            return self.report.filled(text, where)
+            return self.report.filled(text, where, **self._own)
         except (MissingFigure, MissingData):
             return None

@@ -67,4 +67,5 @@ RULES = {
     "E606": "En kommentar håller sig till den Markdown som alla format kan visa.",
     # Everything
     "E001": "Filerna går att läsa.",
+    "W002": "En fil bland nämndens uppgifter har ett namn som någon rapport läser.",
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bokslut.checks import control, decisions, economy, goals, personnel
+from bokslut.checks import control, decisions, economy, files, goals, personnel
 from bokslut.checks.comments import comment_findings
 from bokslut.checks.finding import Finding
 from bokslut.errors import BokslutError, Errors
@@ -89,6 +89,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
     yield from _read(lambda: control.findings(report.period, signals.controls))
     yield from _read(lambda: decisions.findings(report))
     yield from _read(lambda: comment_findings(report))
+    yield from _read(lambda: files.findings(report))
 
 
 def periods(report: Report) -> list[Period]:

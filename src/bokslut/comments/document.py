@@ -48,8 +48,8 @@ def typeset(text: str) -> str:
     return text
 
 
-def literal(text: str) -> str:
-    """Return text as Markdown within a line, where every character is itself."""
+def escaped(text: str) -> str:
+    """Return text as Markdown within a paragraph, where every character is itself; see `line_start` for its first."""
     return _SPECIAL.sub(r"\\\g<0>", typeset(text).replace("\n", " "))
 
 
@@ -146,7 +146,7 @@ class _Writer:
     def inline(self, part: Inline) -> str:
         match part:
             case Words():
-                return literal(part.text)
+                return escaped(part.text)
             case Number():
                 return str(marked(part.figure, part.shown, {"comment": self.document.where, "line": part.line}))
             case Break():

@@ -32,7 +32,12 @@ class InternalControl:
         )
         scale = self.report.parameters.signals.controls
         followed_up = any(control.bedömning for control in figures.controls(self.report.period))
-        told = self.report.prose(sentence, "controls") if followed_up else LeftOut("Kontrollernas bedömning")
+        counts = self.report.names["kontroller"].own if followed_up else None
+        told = (
+            self.report.prose(sentence, "controls", kontroller=counts)
+            if followed_up
+            else LeftOut("Kontrollernas bedömning")
+        )
         return Blocks((told, Markdown(f"Kontrollerna bedöms med dessa signaler:\n\n{legend(scale)}" if scale else "")))
 
     @section

@@ -22,7 +22,7 @@ from bokslut.control.records import (
 from bokslut.numbers import SUM, Figure, Formula, count, total
 from bokslut.parameters import Signal
 from bokslut.period import Period
-from bokslut.present.prose import Names
+from bokslut.present.names import Names
 from bokslut.project import Project
 from bokslut.reading import read_rows
 
@@ -59,7 +59,7 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
 
     def of_controls() -> Names:
         known = controls(period)
-        entries: dict[str, Any] = {control.id: Names(control.id, {"riskvärde": control.riskvärde}) for control in known}
+        entries = [(control.id, Names(control.id, {"riskvärde": control.riskvärde})) for control in known]
         followed_up = any(control.bedömning for control in known)
         file = period.name(CONTROLS)
         counts = {
@@ -69,7 +69,7 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
         }
         if not followed_up:
             counts |= {name: replace(counts[name], value=None) for name in ("utan_anmärkning", "med_anmärkning")}
-        return Names("kontroller", entries | counts)
+        return Names("kontroller", entries, counts)
 
     def of_samples() -> Names:
         rows = period.rows(SAMPLES, SampleRow)
@@ -96,8 +96,8 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
 
 
 def _sample_names(control: str, rows: Sequence[SampleRow]) -> Names:
-    entries: dict[str, Any] = {row.urval: Names(f"{control}, {row.urval}", _counted([row])) for row in rows}
-    return Names(control, entries | _counted(rows))
+    entries = [(row.urval, Names(f"{control}, {row.urval}", _counted([row]))) for row in rows]
+    return Names(control, entries, _counted(rows))
 
 
 def _counted(rows: Sequence[SampleRow]) -> dict[str, Figure]:

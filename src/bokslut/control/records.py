@@ -28,6 +28,8 @@ RiskValue = Annotated[Figure, whole(1, LEVELS**2)]
 class Control(Record):
     """A control of a risk, and what its follow-up showed; `resultat` and `åtgärd` are Markdown with expressions."""
 
+    unique = ("id",)
+
     id: str
     risk: str
     riskbeskrivning: str | None = None
@@ -74,6 +76,8 @@ class RiskRow(Record):
 
 class ScaleRow(Record):
     """A level of likelihood or materiality, and what it means."""
+
+    unique = ("skala", "nivå")
 
     skala: Literal["Sannolikhet", "Väsentlighet"]
     nivå: Annotated[int, Field(ge=1, le=LEVELS)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bokslut.diff.sentences import Part, words
 from bokslut.diff.versions import Version
+from bokslut.present.markdown_text import plain
 
 _FIGURE = re.compile(
     r'^!\[\]\(figures/(?P<name>[^)]+)\.svg\)\{alt="(?P<alt>[^"]*)"\}\n\nFigur\s\d+\.\s(?P<caption>.+)$', re.MULTILINE
@@ -82,7 +83,7 @@ def _shown(version: Version, name: str) -> Shown | None:
     if told is None or svg is None:
         return None
     picture = base64.b64encode(svg.encode()).decode()
-    return Shown(told["caption"], told["alt"], f"data:image/svg+xml;base64,{picture}")
+    return Shown(plain(told["caption"]), plain(told["alt"]), f"data:image/svg+xml;base64,{picture}")
 
 
 def _captions(version: Version) -> dict[str, Mapping[str, str]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bokslut.economy import charts, figures, tables
 from bokslut.economy.names import names as names
 from bokslut.economy.records import ACTIONS, GRANT, LIABILITY, ActionRow, GrantRow, LiabilityRow
+from bokslut.errors import BokslutError
 from bokslut.kinds import Column
 from bokslut.present.blocks import NOTHING, Block, Blocks, Markdown, section
-from bokslut.present.prose import slug
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors, slug
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -50,13 +53,26 @@ class Economy:
     def account_groups(self) -> Block:
         """An account for each account group: its figures in a sentence, and the board's comment."""
         parts: list[Block] = []
-        for line in figures.account_groups(figures.statement(self.report.period)):
+        lines = figures.account_groups(figures.statement(self.report.period))
+        anchor, names = Anchors(), Counter(slug(line.label) for line in lines)
+        for line in lines:
             name = slug(line.label)
-            account = self.report.kind.account.replace("LINE", f"drift.{name}")
-            parts.append(Markdown(f"### {line.label} {{#kontogrupp-{name.replace('_', '-')}}}"))
-            parts.append(self.report.prose(account, f"drift.{name}"))
-            parts.append(self.report.text(f"ekonomi/kontogrupper/{name}"))
+            parts.append(Markdown(f"### {literal(line.label)} {{#{anchor('kontogrupp', line.label)}}}"))
+            parts.append(self.report.prose(self.report.kind.account, f"drift.{name}", rad=line.names()))
+            comment = self.report.text(f"ekonomi/kontogrupper/{name}") if name else NOTHING
+            if names[name] > 1 and comment is not NOTHING:
+                raise self._of_several(name, [line for line in lines if slug(line.label) == name])
+            parts.append(comment)
         return Blocks(tuple(parts))
+
+    def _of_several(self, name: str, lines: Sequence[figures.Line]) -> BokslutError:
+        """Return the refusal of a comment that would stand under each of several lines."""
+        return BokslutError(
+            f"{len(lines)} rows have the same comment",
+            where=self.report.period.name(f"text/ekonomi/kontogrupper/{name}.md"),
+            found=" and ".join(f"“{line.label}” ({line.names().where})" for line in lines),
+            hint="name the rows so that more than their marks differs, and the comment after one of them",
+        )
 
     @section
     def net_cost(self) -> Block:

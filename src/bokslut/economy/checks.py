@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bokslut.economy.records import InvestmentRow, LineRow, StatementRow
 from bokslut.errors import BokslutError
-from bokslut.numbers import Figure, total
+from bokslut.numbers import Cell, Figure, total
 
 CHECKED = ("budget", "utfall", "plan_1", "plan_2", "plan_3", "plan_4")
 """The columns whose totals must be the sum of their parts."""
@@ -26,11 +26,13 @@ def places(rows: Sequence[LineRow]) -> list[str]:
     return places
 
 
-def check_unique(keys: Sequence[str], file: str) -> None:
+def check_unique(rows: Sequence[LineRow], file: str) -> None:
     """Stop where a line stands twice, since last year's figure could not be told apart."""
+    keys = places(rows)
     for key in keys:
         if keys.count(key) > 1:
-            numbers = ", ".join(str(place) for place, other in enumerate(keys, start=2) if other == key)
+            cells = [row.utfall.source for row, other in zip(rows, keys, strict=True) if other == key]
+            numbers = ", ".join(str(cell.row) for cell in cells if isinstance(cell, Cell))
             raise BokslutError(f"“{key}” stands more than once", where=f"{file}, rows {numbers}", hint="name it once")
 
 

@@ -23,7 +23,7 @@ from bokslut.economy.records import (
 from bokslut.errors import BokslutError, MissingData
 from bokslut.numbers import Figure, Formula, change, growth, in_unit, missing, relative
 from bokslut.period import Period
-from bokslut.present.prose import Names
+from bokslut.present.names import Names, row_of_figure
 from bokslut.reading import read_rows
 
 L = TypeVar("L", bound=LineRow)
@@ -48,6 +48,8 @@ class Line:
         The budget of the whole year.
     earlier_forecast
         The forecast deviation at the follow-up before.
+    place
+        What it is found by in another period: its label or, within a category, both labels.
     """
 
     row: LineRow
@@ -56,6 +58,7 @@ class Line:
     year_budget: Figure
     earlier_forecast: Figure
     spending: bool = False
+    place: str = ""
 
     @property
     def label(self) -> str:
@@ -130,6 +133,7 @@ class Line:
                 "planökning_2": lambda: growth(row.plan_2, row.plan_1),
                 **(extra or {}),
             },
+            where=row_of_figure(row.utfall),
         )
 
     def figure(self, name: str) -> Figure:
@@ -149,7 +153,7 @@ def statement(period: Period) -> list[Line]:
         Where a total differs from its parts by more than rounding, or a line stands twice.
     """
     rows = period.rows(STATEMENT, StatementRow)
-    check_unique([row.rad for row in rows], period.name(STATEMENT))
+    check_unique(rows, period.name(STATEMENT))
     check_statement(rows, period.name(STATEMENT))
     return _lines(period, STATEMENT, StatementRow)
 
@@ -157,7 +161,7 @@ def statement(period: Period) -> list[Line]:
 def investments(period: Period) -> list[Line]:
     """Return the investments in the order of their file, totals checked."""
     rows = period.rows(INVESTMENTS, InvestmentRow)
-    check_unique(places(rows), period.name(INVESTMENTS))
+    check_unique(rows, period.name(INVESTMENTS))
     check_investments(rows)
     return _lines(period, INVESTMENTS, InvestmentRow)
 
@@ -180,6 +184,7 @@ def _lines(period: Period, file: str, record: type[L]) -> list[Line]:
             _as(row, year_budget.get(key)),
             _as(row, earlier.get(key)),
             spending=record is InvestmentRow,
+            place=key,
         )
         for key, row in zip(places(rows), rows, strict=True)
     ]
@@ -260,7 +265,8 @@ class Forecast:
 
     def names(self) -> Names:
         """Return what comments call the forecast."""
-        return Names(self.occasion, {"prognos": self.forecast, "avvikelse": lambda: self.deviation})
+        figures = {"prognos": self.forecast, "avvikelse": lambda: self.deviation}
+        return Names(self.occasion, figures, where=row_of_figure(self.forecast))
 
 
 def forecasts(period: Period) -> list[Forecast]:
@@ -306,6 +312,7 @@ class Volume:
                 "förändring": lambda: change(row.utfall, self.before),
                 "ökning": lambda: growth(row.utfall, self.before),
             },
+            where=row_of_figure(row.utfall),
         )
 
 

@@ -108,6 +108,8 @@ class ActionRow(Record):
 class PriceIndexRow(Record):
     """The yearly change of a price index, as known when `underlag` was written."""
 
+    unique = ("index", "år", "underlag")
+
     index: str
     år: int
     underlag: str

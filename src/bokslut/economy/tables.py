@@ -9,6 +9,7 @@ from bokslut.economy.records import ActionRow, GrantRow, LiabilityRow
 from bokslut.kinds import Column as KindColumn
 from bokslut.kinds import Time
 from bokslut.numbers import Figure, in_unit, percent, total
+from bokslut.present.markdown_text import literal
 from bokslut.present.table import Column, Row, RowStyle, Table
 
 STYLES: dict[str, RowStyle] = {
@@ -47,7 +48,7 @@ def line_table(
         for place, line in enumerate(lines)
     )
     left_out = [time.fill(column.heading) for column in columns if column not in shown]
-    notes: tuple[str, ...] = (f"Uppgifter saknas för: {', '.join(left_out)}.",) if left_out else ()
+    notes: tuple[str, ...] = (f"Uppgifter saknas för: {literal(', '.join(left_out))}.",) if left_out else ()
     if mirrored and "förändring" in [column.figure for column in shown]:
         notes += ("En positiv differens betyder lägre utgifter än året före.",)
     return Table(name, f"{caption}. Belopp i {lines[0].budget.unit}", tuple(headings), rows, notes)

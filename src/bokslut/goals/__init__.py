@@ -15,6 +15,8 @@ from bokslut.kinds import Time
 from bokslut.numbers import Figure
 from bokslut.present.blocks import NOTHING, Block, Blocks, Div, Markdown, section
 from bokslut.present.chart import Aim, against_targets
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors
 from bokslut.present.signal import inline, legend, signal
 from bokslut.present.table import SUPERSCRIPTS, Column, Composed, Content, Row, Table
 
@@ -47,9 +49,10 @@ class Goals:
         period = self.report.period
         all_figures = figures.key_figures(period, self.report.parameters.look.outcome_years)
         parts: list[Block] = []
+        anchor = Anchors()
         for over in figures.municipal_goals(period):
-            parts.append(Markdown(f"### {over.kommunmål}"))
-            parts += [self._card(goal, figures.of_goal(all_figures, goal)) for goal in over.mål]
+            parts.append(Markdown(f"### {literal(over.kommunmål)}"))
+            parts += [self._card(goal, figures.of_goal(all_figures, goal), anchor) for goal in over.mål]
         return Blocks(tuple(parts))
 
     @section
@@ -57,25 +60,25 @@ class Goals:
         """All key figures against their targets in one chart."""
         return target_chart(figures.key_figures(self.report.period), self.report.year) or NOTHING
 
-    def _card(self, goal: Goal, key_figures: Sequence[KeyFigure]) -> Block:
+    def _card(self, goal: Goal, key_figures: Sequence[KeyFigure], anchor: Anchors) -> Block:
         period = self.report.period
         shown = signal(self.report.parameters.signals.goals, goal.bedömning, period.name("mål.yaml"))
         facts = [f"**Bedömning:** {inline(shown)}"]
         if goal.indikator:
-            facts.append(f"**Kommunens indikator:** {goal.indikator}")
+            facts.append(f"**Kommunens indikator:** {literal(goal.indikator)}")
         if goal.risk:
-            facts.append(f"**Omhändertar risken:** {goal.risk}")
+            facts.append(f"**Omhändertar risken:** {literal(goal.risk)}")
         if goal.agenda2030:
             names = figures.agenda(period)
-            linked = "; ".join(f"mål {number}, {_agenda(names, number, goal)}" for number in goal.agenda2030)
+            linked = "; ".join(f"mål {number}, {literal(_agenda(names, number, goal))}" for number in goal.agenda2030)
             facts.append(f"**Agenda 2030:** {linked}")
         table: Block = NOTHING
         if key_figures:
-            name = f"nyckeltal-{goal.id.replace('_', '-')}"
+            name = anchor("nyckeltal", goal.id)
             caption = f"Nyckeltal för målet ”{goal.namn}”"
             years = self.report.parameters.look.outcome_years
             table = key_figure_table(name, caption, key_figures, period.time, years)
-        head = Markdown(f"#### {goal.namn} {{#mal-{goal.id.replace('_', '-')}}}\n\n" + "\n\n".join(facts))
+        head = Markdown(f"#### {literal(goal.namn)} {{#{anchor('mal', goal.id)}}}\n\n" + "\n\n".join(facts))
         comment = self.report.text(f"mål/{goal.id}")
         return Div("mål", Blocks((head, comment, table)))
 
@@ -138,9 +141,9 @@ def key_figure_table(
             mark = SUPERSCRIPTS[notes.index(one.row.fotnot)]
         kolada = f" ({one.row.kolada})" if one.row.kolada else ""
         rows.append(Row(one.row.nyckeltal + kolada + mark, tuple(cells[place] for _, cells in shown)))
-    told = [f"{SUPERSCRIPTS[number]} {note.rstrip('.')}." for number, note in enumerate(notes)]
+    told = [f"{SUPERSCRIPTS[number]} {literal(note.rstrip('.'))}." for number, note in enumerate(notes)]
     sources = [source for source in dict.fromkeys(one.row.källa for one in key_figures) if source]
-    told += [f"Källa: {'; '.join(sources)}."] if sources else []
+    told += [f"Källa: {literal('; '.join(sources))}."] if sources else []
     return Table(name, caption, tuple(columns), tuple(rows), tuple(told), decimals_by="row")
 
 

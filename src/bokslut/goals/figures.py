@@ -22,7 +22,7 @@ from bokslut.goals.records import (
 from bokslut.numbers import Cell, Figure, Formula, change, count, growth
 from bokslut.parameters import Signal
 from bokslut.period import Period
-from bokslut.present.prose import Names
+from bokslut.present.names import Names, row_of_figure
 from bokslut.reading import read_rows
 
 
@@ -70,6 +70,7 @@ class KeyFigure:
                 "förändring": lambda: change(row.utfall, self.before),
                 "ökning": lambda: growth(row.utfall, self.before),
             },
+            where=row_of_figure(row.utfall),
         )
 
 
@@ -139,9 +140,7 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
 
     def of_goals() -> Names:
         goals = board_goals(period)
-        entries: dict[str, Any] = {
-            goal.id: Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning}) for goal in goals
-        }
+        entries = [(goal.id, Names(goal.id, {"namn": goal.namn, "bedömning": goal.bedömning})) for goal in goals]
         file = period.name(GOALS)
 
         def at(level: str | None) -> Figure:
@@ -154,9 +153,9 @@ def names(period: Period, scale: Sequence[Signal]) -> dict[str, Any]:
             "nivå": Names("nivå", {level.value: at(level.value) for level in scale}),
             "utan_bedömning": at(None),
         }
-        return Names("mål", entries | counts)
+        return Names("mål", entries, counts)
 
     return {
         "mål": of_goals,
-        "nyckeltal": lambda: Names("nyckeltal", {one.row.nyckel: one.names() for one in key_figures(period)}),
+        "nyckeltal": lambda: Names("nyckeltal", [(one.row.nyckel, one.names()) for one in key_figures(period)]),
     }

@@ -76,6 +76,8 @@ class KeyFigureRow(Record):
 class Goal(Record):
     """A goal of the board, tied to an indicator of the municipality's or to a risk."""
 
+    unique = ("id",)
+
     id: str
     namn: str
     indikator: str | None = None
@@ -87,6 +89,8 @@ class Goal(Record):
 class MunicipalGoal(Record):
     """A prioritised goal of the municipality's, with the board's goals that contribute to it."""
 
+    unique = ("kommunmål",)
+
     kommunmål: str
     mål: tuple[Goal, ...]
 
@@ -97,6 +101,8 @@ class Goals(RootModel[list[MunicipalGoal]]):
 
 class AgendaRow(Record):
     """A goal of Agenda 2030."""
+
+    unique = ("nummer",)
 
     nummer: int
     mål: str

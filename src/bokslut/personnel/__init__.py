@@ -8,6 +8,7 @@ from bokslut.personnel import charts, figures, tables
 from bokslut.personnel.figures import names as names
 from bokslut.personnel.records import TURNOVER, WORK_ENVIRONMENT, TurnoverRow, WorkEnvironmentRow
 from bokslut.present.blocks import NOTHING, Block, Blocks, Markdown, section
+from bokslut.present.markdown_text import literal
 from bokslut.present.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Personnel:
         """The work-environment goal and, where it has one, its indicator."""
         period = self.report.period
         row = period.rows(WORK_ENVIRONMENT, WorkEnvironmentRow)[0]
-        goal = Markdown(f"**Nämndens arbetsmiljömål {period.year}:** {row.mål}.") if row.mål else NOTHING
+        goal = Markdown(f"**Nämndens arbetsmiljömål {period.year}:** {literal(row.mål)}.") if row.mål else NOTHING
         if not (row.utfall.known and self.report.kind.outcome):
             return goal
         before = [

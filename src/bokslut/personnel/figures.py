@@ -18,7 +18,7 @@ from bokslut.personnel.records import (
     StaffRow,
     WorkEnvironmentRow,
 )
-from bokslut.present.prose import Names
+from bokslut.present.names import Names, row_of_figure
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Level:
         """Return what comments call the level's figures."""
         change_of = lambda: self.change  # noqa: E731
         return {"utfall": self.outcome, "föregående": self.before, "förändring": change_of, "ökning": change_of}
+
+    def named(self, what: str, **more: Any) -> Names:
+        """Return what comments call the level's figures, and more that belongs to its row."""
+        return Names(what, self.names() | more, where=row_of_figure(self.outcome))
 
 
 def staff(period: Period) -> list[Level]:
@@ -79,31 +83,40 @@ def names(period: Period) -> dict[str, Any]:
     """Return what comments call the figures on personnel."""
 
     def of_staff() -> Names:
-        groups: dict[str, dict[str, Any]] = {}
-        for level in staff(period):
-            entries = groups.setdefault(level.group, {})
-            if level.label:
-                entries[level.label] = Names(f"{level.group}, {level.label}", level.names())
-            else:
-                entries |= level.names()
-        return Names("personal", {group: Names(group, entries) for group, entries in groups.items()})
+        levels = staff(period)
+        return Names(
+            "personal",
+            {
+                group: Names(
+                    group,
+                    [
+                        (one.label, one.named(f"{group}, {one.label}"))
+                        for one in levels
+                        if one.group == group and one.label
+                    ],
+                    [pair for one in levels if one.group == group and not one.label for pair in one.names().items()],
+                )
+                for group in dict.fromkeys(level.group for level in levels)
+            },
+        )
 
     def of_sick_leave() -> Names:
         levels = sick_leave(period)
-        entries = {level.label: Names(level.label, level.names()) for level in levels}
-        if total := next((level for level in levels if level.group == "Totalt"), None):
-            entries["totalt"] = entries[total.label]
-        return Names("sjukfrånvaro", entries)
+        entries = [(level.label, level.named(level.label)) for level in levels]
+        totals = [
+            ("totalt", names) for level, (_, names) in zip(levels, entries, strict=True) if level.group == "Totalt"
+        ]
+        return Names("sjukfrånvaro", entries, totals)
 
     def of_incidents() -> Names:
         parts: dict[str, dict[str, Any]] = {}
         for row in period.rows(INCIDENTS, IncidentRow):
             if row.varav:
                 parts.setdefault(row.typ, {})[row.varav] = row.antal
-        entries = {}
+        entries = []
         for level in incidents(period):
             of_which = Names(f"{level.label} varav", parts.get(level.label, {}))
-            entries[level.label] = Names(level.label, level.names() | {"varav": of_which})
+            entries.append((level.label, level.named(level.label, varav=of_which)))
         return Names("incidenter", entries)
 
     def of_work_environment() -> Names:

@@ -8,6 +8,7 @@ from bokslut.kinds import Time
 from bokslut.numbers import Figure
 from bokslut.personnel.figures import Level
 from bokslut.personnel.records import TurnoverRow
+from bokslut.present.markdown_text import literal
 from bokslut.present.table import SUPERSCRIPTS, Column, Row, Table
 
 
@@ -31,7 +32,7 @@ def staff_table(levels: Sequence[Level], time: Time, *, older_first: bool = Fals
             rows.append(Row(label, cells, "" if whole else "nivå2"))
     headings = (Column(heading, width=14) for heading in _headings(time.year, older_first))
     columns = (Column("Mått", width=40), Column("Enhet", numbers=False, width=18), *headings)
-    marked = tuple(f"{SUPERSCRIPTS[number]} {note}." for number, note in enumerate(notes))
+    marked = tuple(f"{SUPERSCRIPTS[number]} {literal(note)}." for number, note in enumerate(notes))
     return Table("personal", f"Personalstatistik {_when(time)}", columns, tuple(rows), marked, decimals_by="row")
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import yaml
 
-from bokslut.comments.document import literal
 from bokslut.errors import BokslutError, nearest_names
 from bokslut.marks import CLOSE, OPEN
 from bokslut.pipeline.document import RENDER, more_letters
@@ -24,7 +23,8 @@ from bokslut.pipeline.opendata import write_open_data
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.values import SOURCES, collect, write_values
 from bokslut.present.blocks import APPENDIX
-from bokslut.present.prose import slug
+from bokslut.present.markdown_text import literal
+from bokslut.present.names import Anchors
 from bokslut.project import RESOURCES
 
 _ANY_HEADING = re.compile(r"#{2,6}(?= )")
@@ -33,6 +33,7 @@ _MARK = re.compile(f"{OPEN}(?P<series>tabell|figur):(?P<name>[^{CLOSE}]+){CLOSE}
 _CITED = re.compile(rf"\[\^(?P<name>[\w-]+)\](?!:)|{OPEN}not:(?P<again>[^{CLOSE}]+){CLOSE}")
 _LINK = re.compile(r"\]\(<?#(?P<target>[^)>]+)>?\)")
 _ANCHOR = re.compile(r"\{[^}\n]*#(?P<id>[^\s}]+)[^}\n]*\}|\bid=\"(?P<html>[^\"]+)\"")
+_ANCHORED = re.compile(r"^(?P<before>#{1,6} .*\{#)(?P<name>[^\s{}]+)\}$", re.MULTILINE)
 
 
 Reader = Callable[[ChapterPlan, str], tuple[str, Mapping[str, Any]]]
@@ -76,6 +77,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     titles: dict[str, str] = {}
     images: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
+    anchor = Anchors(f"bilaga-{number}" for number, _ in enumerate(plan.appendices, start=1))
 
     def add(file: str, title: str, head: str, text: str, more: Mapping[str, Any]) -> None:
         chapters[file], titles[file] = f"{head}\n\n{text}", title
@@ -87,17 +89,16 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
             continue
         text, more = read(chapter, "")
         title = chapter.chapter.title
-        head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
+        head = f"# {chapter.number} {literal(title)} {{#{anchor(title)}}}"
         sections = _numbered_sections(_without_gaps(text), chapter.number)
         add(f"_{chapter.number:02}-{chapter.name}.md", title, head, sections, more)
     for number, appendix in enumerate(plan.appendices, start=1):
         shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
         text, more = next(((text, more) for text, more in shown if text.strip()), NOTHING)
-        text = _without_gaps(text)
-        head = f"# Bilaga {number} – {appendix.title} {{#bilaga-{number}}}"
-        add(f"_bilaga-{number}.md", appendix.title, head, text, more)
-    numbered, values = collect(_with_notes(_numbered(chapters)), titles)
+        head = f"# Bilaga {number} – {literal(appendix.title)} {{#bilaga-{number}}}"
+        add(f"_bilaga-{number}.md", appendix.title, head, _without_gaps(text), more)
+    numbered, values = collect(_with_notes(_numbered(_with_own_anchors(chapters))), titles)
     _check_links(numbered, titles)
     for name, text in numbered.items():
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
@@ -136,10 +137,6 @@ def metadata(plan: Plan) -> dict[str, Any]:
     return {name: value if name == "lang" else literal(value) for name, value in entries.items() if value is not None}
 
 
-def _anchor(title: str) -> str:
-    return slug(title).replace("_", "-")
-
-
 def _without_gaps(text: str) -> str:
     """Raise the headings that would leave out a level, which a reader who goes by headings would look for."""
     above, raw = 1, False
@@ -162,6 +159,16 @@ def _numbered_sections(text: str, chapter: int) -> str:
         return f"## {chapter}.{number} "
 
     return _HEADING.sub(numbered, text)
+
+
+def _with_own_anchors(chapters: Mapping[str, str]) -> dict[str, str]:
+    """Give headings that have the same anchor one each, in the order in which they stand."""
+    anchors = Anchors()
+
+    def own(match: re.Match[str]) -> str:
+        return f"{match['before']}{anchors.first_free(match['name'])}}}"
+
+    return {name: _ANCHORED.sub(own, text) for name, text in chapters.items()}
 
 
 def _numbered(chapters: Mapping[str, str]) -> dict[str, str]:

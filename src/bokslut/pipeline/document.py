@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.present.blocks import DOCUMENT, LEFT_OUT
+from bokslut.present.markdown_text import plain
 from bokslut.project import RESOURCES
 
 RENDER = "_render"
@@ -42,11 +43,7 @@ def _lent() -> frozenset[int]:
 def left_out(folder: Path) -> tuple[str, ...]:
     """Return the notes of an assembled report on what it leaves out: what has no data, and what is the analyst's."""
     notes = re.findall(rf"^::: \{{\.{LEFT_OUT}\}}\n(.+)$", with_chapters(folder), re.MULTILINE)
-    return (*map(_plain, notes), *_for_the_analyst(folder))
-
-
-def _plain(markdown: str) -> str:
-    return re.sub(r"\\(?=\W)", "", markdown)
+    return (*map(plain, notes), *_for_the_analyst(folder))
 
 
 def _for_the_analyst(folder: Path) -> Iterator[str]:

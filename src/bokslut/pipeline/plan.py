@@ -9,7 +9,7 @@ from bokslut.errors import BokslutError
 from bokslut.parameters import Appendix, Chapter
 from bokslut.pipeline.order import FORMATS, Order
 from bokslut.project import Project
-from bokslut.reads import is_file
+from bokslut.reading import existing
 from bokslut.report import Report, notebook_of, open_report
 
 
@@ -92,7 +92,7 @@ def plan_report(project: Project, order: Order) -> Plan:
 
 def _notebook(project: Project, name: str) -> Path:
     notebook = project.notebooks / f"{name}.ipynb"
-    if not is_file(notebook):
+    if existing(notebook, project) is None:
         raise BokslutError(
             f"there is no notebook {name}",
             where=project.name(notebook),

@@ -13,6 +13,7 @@ from functools import update_wrapper
 from typing import Any, Protocol, TypeVar
 
 from bokslut.errors import MissingData
+from bokslut.present.markdown_text import literal
 
 DOCUMENT = "text/vnd.bokslut.document"
 """MIME type of a block's Markdown for the report."""
@@ -79,7 +80,7 @@ class Markdown(Block):
         return self.text
 
     def lab(self) -> dict[str, Any]:
-        words = re.sub(r"\[([^\]]*)\]\{\.[^}]*\}", r"**\1**", self.text)
+        words = re.sub(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\{\.[^}]*\}", r"**\1**", self.text)
         return {"text/markdown": re.sub(r" ?\{#[^}]*\}", "", words)}
 
 
@@ -99,7 +100,7 @@ class LeftOut(Block):
     @property
     def _text(self) -> str:
         where = f" ({self.file})" if self.file else ""
-        return f"{self.what}: uppgifter saknas för perioden{where}."
+        return literal(f"{self.what}: uppgifter saknas för perioden{where}.")
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ NOTHING = Markdown("")
 
 def heading(text: str | None, level: int, anchor: str) -> Block:
     """Return a heading; nothing where the board gives none."""
-    return Markdown(f"{'#' * level} {text} {{#{anchor}}}") if text else NOTHING
+    return Markdown(f"{'#' * level} {literal(text)} {{#{anchor}}}") if text else NOTHING
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from bokslut.numbers import Figure
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
+from bokslut.present.markdown_text import attribute, literal
 from bokslut.present.table import Column, Composed, Row, Table, number_mark
 
 if TYPE_CHECKING:
@@ -58,10 +59,9 @@ class Chart(Block):
     data: Table
 
     def document(self) -> str:
-        alt = self.alt.replace("\\", "").replace('"', "”")
         return (
-            f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{alt}"}}\n\n'
-            f"{number_mark('figur', self.name)}. {self.caption}\n:::\n\n"
+            f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{attribute(self.alt)}"}}\n\n'
+            f"{number_mark('figur', self.name)}. {literal(self.caption)}\n:::\n\n"
             '```{=html}\n<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
             f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
             f"{self.data.html(numbered=False)}\n</div>\n</details>\n```"

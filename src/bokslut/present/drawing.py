@@ -79,16 +79,14 @@ def deviations(items: Sequence[tuple[str, Figure]]) -> Drawing:
     labels = [label for label, _ in items]
     values = [amount(figure) for _, figure in items]
     texts = [written(figure, signed=True) for _, figure in items]
-    drawing, axes = _canvas(0.42 * len(items) + 0.5)
+    drawing, axes, places = _canvas_of_rows(labels, 0.5)
     colours = [colour("positive" if value >= 0 else "negative") for value in values]
-    axes.barh(range(len(items)), values, color=colours, height=0.62)
+    axes.barh(places, values, color=colours, height=0.62)
     axes.axvline(0, color=colour("ink"), linewidth=0.8)
-    axes.set_yticks(range(len(items)), labels)
-    axes.invert_yaxis()
     axes.set_xticks([])
     span = max(map(abs, values), default=1) or 1
     axes.set_xlim(min(0, *values) - 0.16 * span, max(0, *values) + 0.16 * span)
-    for position, (value, text) in enumerate(zip(values, texts, strict=True)):
+    for position, value, text in zip(places, values, texts, strict=True):
         side = 1 if value >= 0 else -1
         axes.text(
             value + side * 0.015 * span, position, text, va="center", ha="left" if side > 0 else "right", fontsize=9
@@ -98,16 +96,14 @@ def deviations(items: Sequence[tuple[str, Figure]]) -> Drawing:
 
 def side_by_side(items: Sequence[tuple[str, Figure]]) -> Drawing:
     """Draw amounts as bars from zero."""
-    drawing, axes = _canvas(0.42 * len(items) + 0.3)
+    drawing, axes, places = _canvas_of_rows([label for label, _ in items], 0.3)
     values = [amount(figure) for _, figure in items]
-    axes.barh(range(len(items)), values, color=_series_colour(0), height=0.62)
+    axes.barh(places, values, color=_series_colour(0), height=0.62)
     axes.axvline(0, color=colour("ink"), linewidth=0.8)
-    axes.set_yticks(range(len(items)), [label for label, _ in items])
-    axes.invert_yaxis()
     axes.set_xticks([])
     span = max(map(abs, values), default=1) or 1
     axes.set_xlim(min(0, *values, 0) * 1.12, max(0, *values, 0) + 0.12 * span)
-    for position, (value, (_, figure)) in enumerate(zip(values, items, strict=True)):
+    for position, value, (_, figure) in zip(places, values, items, strict=True):
         side = 1 if value >= 0 else -1
         place = value + side * 0.012 * span
         axes.text(place, position, written(figure), va="center", ha="left" if side > 0 else "right")
@@ -117,7 +113,7 @@ def side_by_side(items: Sequence[tuple[str, Figure]]) -> Drawing:
 def waterfall(start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]) -> Drawing:
     """Draw the way from a first to a last amount, a step per item."""
     labels = [start[0], *(label for label, _ in steps), end[0]]
-    drawing, axes = _canvas(0.42 * len(labels) + 0.4)
+    drawing, axes, places = _canvas_of_rows(labels, 0.4)
     bars = [(amount(start[1]), 0.0, written(start[1]), "primary")]
     level = amount(start[1])
     for _, figure in steps:
@@ -127,10 +123,12 @@ def waterfall(start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], en
     bars.append((amount(end[1]), 0.0, written(end[1]), "primary"))
     ends = [edge for width, left, _, _ in bars for edge in (left, left + width)]
     span = max(ends) - min(ends) or 1
-    for position, (width, left, text, token) in enumerate(bars):
+    before = None
+    for position, (width, left, text, token) in zip(places, bars, strict=True):
         axes.barh(position, width, left=left, color=colour(token), height=0.62)
-        if position > 0:
-            axes.plot([left] * 2, [position - 0.69, position + 0.31], color=colour("neutral"), linewidth=0.7)
+        if before is not None:
+            axes.plot([left] * 2, [before + 0.31, position + 0.31], color=colour("neutral"), linewidth=0.7)
+        before = position
         right = width >= 0
         axes.text(
             left + width + (0.015 if right else -0.015) * span,
@@ -141,8 +139,6 @@ def waterfall(start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], en
             weight=600 if token == "primary" else 400,
         )
     axes.axvline(0, color=colour("ink"), linewidth=0.8)
-    axes.set_yticks(range(len(labels)), labels)
-    axes.invert_yaxis()
     axes.set_xticks([])
     axes.set_xlim(min(ends) - 0.12 * span, max(ends) + 0.12 * span)
     return drawing
@@ -150,21 +146,25 @@ def waterfall(start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], en
 
 def over_time(times: Sequence[str], panels: Sequence[Panel], same_scale: bool) -> Drawing:
     """Draw panels beside each other over the same times; lines are labelled at their end."""
-    drawing, all_axes = _canvases(len(panels), 2.7)
+    titles = [_wrapped(panel.title, 88 // len(panels)) for panel in panels]
+    keys = max(_key_lines(panel, len(panels)) for panel in panels)
+    more = max((title.count("\n") for title in titles), default=0) + keys
+    drawing, all_axes = _canvases(len(panels), 2.7 + 0.17 * more)
     lines = [panel for panel in panels if not panel.bars]
-    for axes, panel in zip(all_axes, panels, strict=True):
-        axes.set_title(panel.title, loc="left", fontsize=10, weight=600, pad=10)
+    for axes, panel, title in zip(all_axes, panels, titles, strict=True):
+        axes.set_title(title, loc="left", fontsize=10, weight=600, pad=10)
         axes.set_xticks(range(len(times)), times)
         axes.set_yticks([])
-        (_bars if panel.bars else _lines)(axes, panel, len(times))
+        (_bars if panel.bars else _lines)(axes, panel, len(times), len(panels))
     if same_scale and lines:
         values = [amount(f) for panel in panels for one in panel.series for f in one.figures if f.known]
+        highest = max(axes.get_ylim()[1] for axes, panel in zip(all_axes, panels, strict=True) if not panel.bars)
         for axes in all_axes:
-            axes.set_ylim(0, max(values) * 1.12)
+            axes.set_ylim(0, max(max(values) * 1.12, highest))
     return drawing
 
 
-def _bars(axes: Axes, panel: Panel, times: int) -> None:
+def _bars(axes: Axes, panel: Panel, times: int, panels: int) -> None:
     width = 0.7 / len(panel.series)
     values = [amount(f) for one in panel.series for f in one.figures if f.known]
     span = max(max(values, default=1), 0) - min(min(values, default=0), 0) or 1
@@ -189,16 +189,39 @@ def _bars(axes: Axes, panel: Panel, times: int) -> None:
     axes.axhline(0, color=colour("ink"), linewidth=0.8)
     low, high = min(0, *values, 0), max(0, *values, 0)
     keyed = len(panel.series) > 1
-    axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + (0.3 if keyed else 0.14) * span)
+    lines = _key_lines(panel, panels)
+    room = 0.14 if not keyed else 0.3 + 0.11 * lines
+    axes.set_ylim(low - (0.14 * span if low < 0 else 0), high + room * span)
     axes.set_xlim(-0.6, times - 0.4)
     if keyed:
         from matplotlib.patches import Patch
 
-        keys = [Patch(color=_series_colour(place), label=one.label) for place, one in enumerate(panel.series)]
-        axes.legend(handles=keys, loc="upper left", frameon=False, ncols=2, handlelength=0.9, borderpad=0, fontsize=8.5)
+        labels = [_wrapped(one.label, 88 // panels - 8) for one in panel.series] if lines else []
+        keys = [
+            Patch(color=_series_colour(place), label=labels[place] if lines else one.label)
+            for place, one in enumerate(panel.series)
+        ]
+        columns = 1 if lines else 2
+        axes.legend(
+            handles=keys, loc="upper left", frameon=False, ncols=columns, handlelength=0.9, borderpad=0, fontsize=8.5
+        )
 
 
-def _lines(axes: Axes, panel: Panel, times: int) -> None:
+def _key_lines(panel: Panel, panels: int) -> int:
+    """Return how many more lines than usual the labels of a panel's series take; 0 where none is long."""
+    labels = [one.label for one in panel.series]
+    if panel.bars:
+        if len(labels) < 2 or max(map(len, labels)) <= 26:
+            return 0
+        return sum(_wrapped(label, 88 // panels - 8).count("\n") + 1 for label in labels)
+    return sum(_wrapped(label, _END // panels).count("\n") for label in labels)
+
+
+_END = 54
+"""How many letters there is room for at the end of a line, over all panels beside each other."""
+
+
+def _lines(axes: Axes, panel: Panel, times: int, panels: int) -> None:
     ends: list[tuple[float, str, str]] = []
     values = [amount(f) for one in panel.series for f in one.figures if f.known]
     for place, one in enumerate(panel.series):
@@ -207,40 +230,49 @@ def _lines(axes: Axes, panel: Panel, times: int) -> None:
         axes.plot(range(times), ys, color=shade, marker="o", markersize=4, linewidth=1.8)
         last = max((i for i, figure in enumerate(one.figures) if figure.known), default=None)
         if last is not None:
-            ends.append((ys[last], f"{one.label} {written(one.figures[last])}", shade))
+            told = _wrapped(f"{one.label} {written(one.figures[last])}", _END // panels)
+            ends.append((ys[last], told, shade))
     axes.set_ylim(0, max(values, default=1) * 1.12)
     axes.set_xlim(-0.25, (times - 1) * 1.75 + 0.25)
     gap = max(values, default=1) * 0.095
     previous = float("-inf")
     for value, text, shade in sorted(ends):
-        height = max(value, previous + gap)
+        beside = gap * text.count("\n") / 2  # half of what a text is higher than one line
+        height = max(value, previous + gap + beside)
         axes.text(times - 1 + 0.18, height, text, va="center", ha="left", color=shade, fontsize=8.5)
-        previous = height
+        previous = height + beside
+        if beside:  # a text of several lines stays below the panel's title
+            axes.set_ylim(0, max(axes.get_ylim()[1], previous + gap / 2))
 
 
 def against_targets(aims: Sequence[Aim]) -> Drawing:
     """Draw outcomes against their targets, which stand on one vertical line."""
-    drawing, axes = _canvas(0.56 * len(aims) + 0.7)
+    rows = _rows([aim.label for aim in aims], 34, 0.56, 0.142)
+    drawing, axes = _canvas(0.56 * rows.height + 0.7)
     right = max(1.35, *(aim.share for aim in aims)) + 0.02
-    for position, aim in enumerate(aims):
+    for position, aim in zip(rows.places, aims, strict=True):
         shade = colour("positive" if aim.met else "negative")
         axes.plot([1, aim.share], [position, position], color=shade, linewidth=2.2)
         axes.plot(aim.share, position, marker="o" if aim.met else "D", markersize=7, color=shade)
         outcome, target = aim.told
         words = f"{outcome} (mål {target}) – {'nått' if aim.met else 'ej nått'}"
         axes.text(right + 0.03, position, words, va="center", ha="left", fontsize=8.5)
-    axes.plot([1, 1], [-0.5, len(aims) - 0.5], color=colour("ink"), linewidth=1, zorder=1)
+    axes.plot([1, 1], [-0.5, rows.height - 0.5], color=colour("ink"), linewidth=1, zorder=1)
     axes.text(1, -0.58, "Målvärde", ha="center", va="bottom", fontsize=8.5, weight=600)
-    axes.set_yticks(range(len(aims)), [_wrapped(aim.label, 34) for aim in aims], fontsize=8.5)
+    axes.set_yticks(rows.places, rows.labels, fontsize=8.5)
     axes.set_xticks([])
-    axes.set_ylim(len(aims) - 0.5, -0.9)
+    axes.set_ylim(rows.height - 0.5, -0.9)
     axes.set_xlim(min(0.65, *(aim.share for aim in aims)) - 0.05, right + 0.62)
     return drawing
 
 
 def matrix(items: Sequence[tuple[str, int, int]], scales: tuple[str, str, str], levels: int) -> Drawing:
     """Draw items by two scales, 1 to `levels`."""
-    drawing, (axes, words) = _canvases(2, 4.1)
+    labels = [
+        _wrapped(f"{number}  {item[0]}", 46).replace("\n", "\n      ") for number, item in enumerate(items, start=1)
+    ]
+    lines_of_words = sum(label.count("\n") + 1 for label in labels)
+    drawing, (axes, words) = _canvases(2, max(4.1, 0.232 * lines_of_words + 0.2))
     for x in range(1, levels + 1):
         for y in range(1, levels + 1):
             axes.add_patch(_square(x, y, x * y / levels**2))
@@ -256,9 +288,6 @@ def matrix(items: Sequence[tuple[str, int, int]], scales: tuple[str, str, str], 
     axes.set_xlabel(scales[0])
     axes.set_ylabel(scales[1])
     words.set_axis_off()
-    labels = [
-        _wrapped(f"{number}  {item[0]}", 46).replace("\n", "\n      ") for number, item in enumerate(items, start=1)
-    ]
     words.text(0, 1, "\n".join(labels), transform=words.transAxes, va="top", fontsize=8.5, linespacing=1.6)
     return drawing
 
@@ -271,6 +300,42 @@ def _square(x: int, y: int, strength: float) -> Any:
     amount = 0.05 + 0.5 * strength
     shade = tuple(p + (m - p) * amount for p, m in zip(paper, mark, strict=True))
     return Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=shade, edgecolor=colour("paper"), linewidth=2)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Labels on as many lines as they need, the middle of each row, and how high all are, in rows of one line."""
+
+    labels: list[str]
+    places: list[float]
+    height: float
+
+
+def _rows(labels: Sequence[str], letters: int, row: float, line: float) -> _Rows:
+    """Lay out rows with labels.
+
+    Parameters
+    ----------
+    letters
+        How many letters a line of a label has room for.
+    row, line
+        How high a row is at least, and a line of a label, in inches.
+    """
+    wrapped = [_wrapped(label, letters) for label in labels]
+    sizes = [max(1, (line * (label.count("\n") + 1) + 0.12) / row) for label in wrapped]
+    places = [sum(sizes[:number]) + size / 2 - 0.5 for number, size in enumerate(sizes)]
+    return _Rows(wrapped, places, sum(sizes))
+
+
+def _canvas_of_rows(labels: Sequence[str], more: float) -> tuple[Drawing, Axes, list[float]]:
+    """Return a canvas with a label for each row of bars, and the rows' places; `more` is the height beside rows."""
+    rows = _rows(labels, 40, 0.42, 0.155)
+    drawing, axes = _canvas(0.42 * rows.height + more)
+    axes.set_yticks(rows.places, rows.labels)
+    if rows.height > len(labels):  # the first and the last may be higher than their bars
+        axes.set_ylim(-0.5, rows.height - 0.5)
+    axes.invert_yaxis()
+    return drawing, axes, rows.places
 
 
 def _canvas(height: float) -> tuple[Drawing, Axes]:
@@ -305,6 +370,7 @@ def use_theme() -> None:
         "axes.labelcolor": colour("ink"),
         "xtick.color": colour("ink"),
         "ytick.color": colour("ink"),
+        "text.parse_math": False,  # a label may have a $
         "svg.hashsalt": "bokslut",
         "svg.fonttype": "path",
     }
@@ -333,7 +399,7 @@ def written(figure: Figure, *, signed: bool = False) -> str:
     return "" if figure.value is None else format_value(figure.value, figure.decimals, signed=signed)
 
 
-def _wrapped(label: str, width: int = 13) -> str:
+def _wrapped(label: str, width: int) -> str:
     import textwrap
 
-    return "\n".join(textwrap.wrap(label, width, break_long_words=False))
+    return "\n".join(textwrap.wrap(label, width))

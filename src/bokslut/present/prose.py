@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -28,56 +28,14 @@ from bokslut.errors import BokslutError, MissingFigure, nearest_names
 from bokslut.marks import without_marks
 from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, percent, rounded
 from bokslut.present.compared import grown
+from bokslut.present.names import Names as Names
+from bokslut.present.names import slug as slug
 from bokslut.provenance import origin
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 LEVEL_UNITS = {"procent": "procent", "procentenheter": "procentenheter", "tkr": "tkr", "mnkr": "mnkr"}
 """Units that are written out behind a number in a sentence; others are left to the sentence."""
-
-_SIGNS = str.maketrans({"≤": "högst ", "≥": "minst ", "<": "under ", ">": "över ", "&": " ", "–": "_", "-": "_"})
-
-
-def slug(label: str) -> str:
-    """Return the name by which expressions reach what data call `label`."""
-    plain = re.sub(r"[^\w ]", "", label.translate(_SIGNS).lower())
-    return re.sub(r"[ _]+", "_", plain.strip())
-
-
-class Names(Mapping[str, Any]):
-    """Names for expressions: by attribute, by label (`x["≤ 29 år"]`), or by what a label becomes.
-
-    A value may be a function without parameters, called when the name is first used.
-    """
-
-    def __init__(self, what: str, entries: Mapping[str, Any]) -> None:
-        self.what = what
-        self._labels = tuple(entries)
-        self.entries = dict(entries) | {slug(label): value for label, value in entries.items()}
-
-    def __getitem__(self, name: str) -> Any:
-        key = name if name in self.entries else slug(name)
-        if key not in self.entries:
-            known = nearest_names(name, [slug(label) for label in self._labels])
-            raise BokslutError(f"{self.what} has no {name}", hint=known)
-        value = self.entries[key]
-        if callable(value) and not isinstance(value, Figure):
-            value = self.entries[key] = value()
-        return value
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name in self.entries or slug(name) in self.entries)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._labels)
-
-    def __len__(self) -> int:
-        return len(self._labels)
 
 
 class Listed(tuple[Any, ...]):

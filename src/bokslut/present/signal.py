@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bokslut.errors import BokslutError
 from bokslut.parameters import Signal
+from bokslut.present.markdown_text import literal
 
 UNKNOWN = "Bedömning saknas"
 
@@ -42,7 +43,7 @@ def signal(scale: Sequence[Signal], value: str | None, where: str) -> Shown:
 
 def inline(shown: Shown) -> str:
     """Return a signal as Markdown within a line."""
-    return f"[{shown.label}]{{.signal .signal-{shown.look}}}"
+    return f"[{literal(shown.label)}]{{.signal .signal-{shown.look}}}"
 
 
 def legend(scale: Sequence[Signal]) -> str:

@@ -10,9 +10,10 @@ from bokslut.control.records import PROVIDERS, RISK_SCALES, RISKS, SAMPLES, Samp
 from bokslut.economy import records as economy
 from bokslut.errors import BokslutError
 from bokslut.goals.records import AGENDA, KEY_FIGURES, KeyFigureRow
+from bokslut.letters import label
 from bokslut.operations import FACTS, FactRow
 from bokslut.personnel import records as personnel
-from bokslut.reading import csv_rows, decode
+from bokslut.reading import decode, numbered_rows
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     economy.STATEMENT: ("rad",),
@@ -73,21 +74,21 @@ def labelled(file: str, content: bytes) -> list[Labelled]:
     BokslutError
         Where a row has too many or too few cells, or the file is empty.
     """
-    header, *rows = csv_rows(decode(content), file)
+    (_, header), *rows = numbered_rows(decode(content), file)
     columns = KEYS.get(file.rpartition("/")[2], tuple(header[:1]))
     seen: Counter[tuple[str, ...]] = Counter()
     found, group = [], ""
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
             raise BokslutError("a row has the wrong number of cells", where=f"{file}, row {number}")
-        cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+        cells = {name: label(cell) for name, cell in zip(header, row, strict=True)}
         labels = tuple(cells.get(column, "") for column in columns)
         role = cells.get("roll")
         group = labels[0] if role == _GROUP else group
         key = (group if role == _WITHIN else "", *labels)
         seen[key] += 1
-        label = ", ".join(filter(None, labels)) + (f" ({seen[key]})" if seen[key] > 1 else "")
-        found.append(Labelled(number, (*key, str(seen[key])), label, cells))
+        told = ", ".join(filter(None, labels)) + (f" ({seen[key]})" if seen[key] > 1 else "")
+        found.append(Labelled(number, (*key, str(seen[key])), told, cells))
     return found

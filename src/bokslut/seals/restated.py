@@ -14,6 +14,7 @@ from decimal import Decimal
 from bokslut.kinds import KINDS, Time
 from bokslut.numbers import NBSP, Cell, Figure, format_value, parse_number
 from bokslut.present.blocks import Block
+from bokslut.present.markdown_text import literal
 from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table
 from bokslut.project import Project
 from bokslut.reads import is_file
@@ -145,7 +146,7 @@ def _noted(table: Table, adopted: Adopted) -> Table:
     marks = {
         note: str(number).translate(_DIGITS) for number, note in enumerate(dict.fromkeys(told.values()), before + 1)
     }
-    notes = tuple(f"{mark} Omräknat: {_plain(note)}" for note, mark in marks.items())
+    notes = tuple(f"{mark} Omräknat: {literal(note)}" for note, mark in marks.items())
     return replace(table, notes=table.notes + notes, marks={at: marks[note] for at, note in told.items()})
 
 
@@ -204,8 +205,3 @@ def _converted(amount: Decimal, unit: str, to: str) -> Decimal:
 def _unit(row: Labelled, figure: Figure) -> str:
     """Return the unit of a row's figures as its file has it: amounts are in tkr where it does not say."""
     return row.cells.get("enhet") or ("tkr" if figure.unit in _IN_TKR else figure.unit)
-
-
-def _plain(text: str) -> str:
-    """Return text as Markdown that says just that."""
-    return re.sub(r"([\\`*_{}\[\]<>#@^~$|])", r"\\\1", text)

@@ -69,7 +69,11 @@ def _figures(names: Names, before: str) -> Iterator[Named]:
         if label in _OTHER and (not before or before in _OTHER):
             continue
         name = slug(label)
-        step = f"{before}.{name}".removeprefix(".") if name.isidentifier() else f'{before}["{label}"]'
+        step = (
+            f"{before}.{name}".removeprefix(".")
+            if name.isidentifier() and names.is_clear(name)
+            else f'{before}["{label}"]'
+        )
         try:
             value = names[label]
         except (BokslutError, ValueError, ArithmeticError):

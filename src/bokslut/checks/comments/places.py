@@ -15,6 +15,7 @@ from bokslut.errors import BokslutError, nearest_names
 from bokslut.goals.figures import board_goals
 from bokslut.goals.records import GOALS
 from bokslut.kinds import KINDS
+from bokslut.letters import label
 from bokslut.present.prose import slug
 from bokslut.project import Project
 
@@ -128,9 +129,9 @@ def unshown(report: Report) -> Iterator[tuple[Path, str]]:
     folder = report.period.path(TEXTS)
     known: set[str] | None = None
     for path in sorted(folder.rglob("*")):
-        if path.is_dir() or path.name.startswith((".", "~")):
+        if path.is_dir() or path.name.startswith((".", "~")) or path.name.lower() in ("readme.md", "thumbs.db"):
             continue
-        name = path.relative_to(folder).with_suffix("").as_posix()
+        name = label(path.relative_to(folder).with_suffix("").as_posix())
         if path.suffix != ".md":
             yield path, f"Döp om filen till {name}.md."
             continue

@@ -15,8 +15,7 @@ from bokslut.checks.comments.places import TEXTS, sections, shown_texts
 from bokslut.comments.tree import Flavour
 from bokslut.control.records import CONTROLS
 from bokslut.operations import DIRECTIONS
-from bokslut.reading import read_text
-from bokslut.reads import is_file
+from bokslut.reading import existing, read_text
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -82,14 +81,15 @@ def comments(report: Report) -> list[Comment]:
     found = []
     for name in shown_texts(report):
         own = report.period.path(f"{TEXTS}/{report.kind.name}/{name}.md")
-        path = own if is_file(own) else report.period.path(f"{TEXTS}/{name}.md")
-        content = read_text(path)
+        shared = report.period.path(f"{TEXTS}/{name}.md")
+        path = shared if existing(own, report.project) is None else own
+        content = read_text(path, report.project)
         if content is not None:
             found.append(markdown(name, report.project.name(path), content))
     for section in dict.fromkeys(sections(report)):
         if section in IN_YAML:
             file, keys, named_by = IN_YAML[section]
-            content = read_text(report.period.path(file))
+            content = read_text(report.period.path(file), report.project)
             if content is not None:
                 flavour: Flavour = "cell" if file in IN_CELLS else "comment"
                 found += [
