@@ -69,6 +69,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     titles: dict[str, str] = {}
     images: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
+    notebooks: dict[str, str] = {}
 
     def add(file: str, title: str, head: str, text: str, more: Mapping[str, Any]) -> None:
         chapters[file], titles[file] = f"{head}\n\n{text}", title
@@ -81,7 +82,9 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
         text, more = read(chapter, "")
         title = chapter.chapter.title
         head = f"# {chapter.number} {title} {{#{_anchor(title)}}}"
-        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, _numbered_sections(text, chapter.number), more)
+        file = f"_{chapter.number:02}-{chapter.name}.md"
+        notebooks[file] = chapter.notebook.name
+        add(file, title, head, _numbered_sections(text, chapter.number), more)
     for number, appendix in enumerate(plan.appendices, start=1):
         shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
@@ -90,13 +93,14 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
         add(f"_bilaga-{number}.md", appendix.title, head, text, more)
     numbered, values = collect(_numbered(chapters), titles)
     for name, text in numbered.items():
-        (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
+        note = f"<!-- {_made_from(plan, notebooks.get(name))} -->"
+        (folder / name).write_text(f"{note}\n\n{text.strip()}\n", encoding="utf-8")
     _write_figures(images, folder / "figures")
     write_values(values, folder)
     write_open_data(plan, tables, folder)
     includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in (*chapters, SOURCES))
     front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
-    (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
+    (folder / "report.qmd").write_text(f"---\n# {_made_from(plan)}\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
     _copy_shared(folder / RENDER, lent=more_letters("".join(numbered.values()) + front))
 
@@ -123,6 +127,14 @@ def metadata(plan: Plan) -> dict[str, Any]:
         "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
     }
     return {name: value for name, value in entries.items() if value is not None}
+
+
+def _made_from(plan: Plan, notebook: str | None = None) -> str:
+    """Return what whoever opens a file of the document is told of where it comes from."""
+    order = plan.order
+    sources = [f"params/{order.board}/{order.year}.yaml", f"data/{order.board}/{order.year}/"]
+    shown = ", ".join([f"notebooks/{notebook}", *sources] if notebook else sources)
+    return f"Filen görs av bokslut ur {shown} (kommentarerna i text/) och skrivs över: ändra där."
 
 
 def _anchor(title: str) -> str:
