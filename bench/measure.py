@@ -30,6 +30,10 @@ SUBREAPER = 36
 PATIENCE = 30
 """Seconds that something left behind may take to end; longer means that it never does."""
 
+LASTING = 600
+"""Seconds that a warm process waits for the next command: longer than the other ways of a round take together, lest
+a new one start while something is measured and count as left behind."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -84,7 +88,7 @@ def run(command: Sequence[str], folder: Path, *, lasting: bool = False) -> None:
     """
     # Without compiled modules, every process would compile the package anew, here and nowhere else.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["BOKSLUT_WARM_SECONDS"] = "60" if lasting else "0"
+    environment["BOKSLUT_WARM_SECONDS"] = str(LASTING) if lasting else "0"
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

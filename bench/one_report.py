@@ -66,8 +66,7 @@ def with_quarto(plan: Plan, folder: Path) -> None:
     """Render the Quarto project that every report is."""
     for file in (*plan.outputs.glob("_*.*"), plan.outputs / "report.qmd"):
         shutil.copyfile(file, folder / file.name)
-    for to in ("html", "typst", "docx"):
-        run(["quarto", "render", "report.qmd", "--to", to], folder)
+    run(["quarto", "render", "report.qmd", "--to", "html,typst,docx"], folder)
 
 
 def main() -> None:

@@ -15,8 +15,9 @@ from bokslut.formats.html import read_html
 from bokslut.formats.part import CAPTION, HEADING, MAYBE_SPACE, Part
 from bokslut.formats.pdf import read_pdf
 
-READERS = {"html": read_html, "pdf": read_pdf, "docx": read_docx}
-"""What reads each format, the one that the others are held against first."""
+READERS = {"html": read_html, "docx": read_docx, "pdf": read_pdf}
+"""What reads each format. The first of those that there are is what the others are held against; the PDF is last,
+since where its lines end it does not tell whether there is a space."""
 
 _HYPHENS = "-\u2010\u2011"
 _LOOSE = re.compile(rf"[{_HYPHENS}\s]")

@@ -78,6 +78,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     images: dict[str, str] = {}
     tables: list[dict[str, Any]] = []
     anchor = Anchors(f"bilaga-{number}" for number, _ in enumerate(plan.appendices, start=1))
+    notebooks: dict[str, str] = {}
 
     def add(file: str, title: str, head: str, text: str, more: Mapping[str, Any]) -> None:
         chapters[file], titles[file] = f"{head}\n\n{text}", title
@@ -91,7 +92,9 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
         title = chapter.chapter.title
         head = f"# {chapter.number} {literal(title)} {{#{anchor(title)}}}"
         sections = _numbered_sections(_without_gaps(text), chapter.number)
-        add(f"_{chapter.number:02}-{chapter.name}.md", title, head, sections, more)
+        file = f"_{chapter.number:02}-{chapter.name}.md"
+        notebooks[file] = chapter.notebook.name
+        add(file, title, head, sections, more)
     for number, appendix in enumerate(plan.appendices, start=1):
         shown = (read(chapter, appendix.section) for chapter in plan.runs)
         # A notebook that makes two chapters shows its appendix twice; one is enough.
@@ -101,13 +104,14 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     numbered, values = collect(_with_notes(_numbered(_with_own_anchors(chapters))), titles)
     _check_links(numbered, titles)
     for name, text in numbered.items():
-        (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
+        note = f"<!-- {_made_from(plan, notebooks.get(name))} -->"
+        (folder / name).write_text(f"{note}\n\n{text.strip()}\n", encoding="utf-8")
     _write_figures(images, folder / "figures")
     write_values(values, folder)
     write_open_data(plan, tables, folder)
     includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in (*chapters, SOURCES))
     front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
-    (folder / "report.qmd").write_text(f"---\n{front}---\n\n{includes}\n", encoding="utf-8")
+    (folder / "report.qmd").write_text(f"---\n# {_made_from(plan)}\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
     _copy_shared(folder / RENDER, lent=more_letters("".join(numbered.values()) + front))
 
@@ -148,6 +152,14 @@ def _without_gaps(text: str) -> str:
             above = min(len(heading[0]), above + 1)
             lines[place] = "#" * above + line[heading.end() :]
     return "\n".join(lines)
+
+
+def _made_from(plan: Plan, notebook: str | None = None) -> str:
+    """Return what whoever opens a file of the document is told of where it comes from."""
+    order = plan.order
+    sources = [f"params/{order.board}/{order.year}.yaml", f"data/{order.board}/{order.year}/"]
+    shown = ", ".join([f"notebooks/{notebook}", *sources] if notebook else sources)
+    return f"Filen görs av bokslut ur {shown} (kommentarerna i text/) och skrivs över: ändra där."
 
 
 def _numbered_sections(text: str, chapter: int) -> str:

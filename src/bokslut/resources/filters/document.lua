@@ -700,7 +700,13 @@ local function Pandoc(doc)
   return doc
 end
 
+--- What chapter files say of where they come from is for whoever opens them.
+local function without_notes(block)
+  if block.format == 'html' and block.text:match('^%s*<!%-%-.*%-%->%s*$') then return {} end
+end
+
 return {
+  { RawBlock = without_notes },
   { Pandoc = lay_pages }, -- first, while tables are still one block each
   { Span = Span, Quoted = Quoted, Div = Div, Pandoc = Pandoc },
   TARGET == 'typst' and { Str = typst_word, Code = typst_code, CodeBlock = typst_code_block, Math = typst_math,
