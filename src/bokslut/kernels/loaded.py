@@ -34,6 +34,8 @@ REPORT = (
     "papermill.execute",
     "papermill.iorw",
     "bokslut.pipeline.chapter",
+    "bokslut.formats.compare",
+    "pypdf",
     "bokslut.kernels.manager",
     "pypandoc",
     "rich.status",
