@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,13 @@ from bokslut.kinds import KINDS
 from bokslut.letters import label
 from bokslut.present.prose import slug
 from bokslut.project import Project
+from bokslut.reading import read_text
 
 if TYPE_CHECKING:
     from bokslut.report import Report
 
 TEXTS = "text"
+IMAGES = (".png", ".jpg", ".jpeg")
 
 IN_SECTIONS = {
     "introduction": "inledning",
@@ -128,10 +131,15 @@ def unshown(report: Report) -> Iterator[tuple[Path, str]]:
     """Yield the files among a period's comments that no report shows, each with what to do about it."""
     folder = report.period.path(TEXTS)
     known: set[str] | None = None
+    shown: set[Path] | None = None
     for path in sorted(folder.rglob("*")):
         if path.is_dir() or path.name.startswith((".", "~")) or path.name.lower() in ("readme.md", "thumbs.db"):
             continue
         name = label(path.relative_to(folder).with_suffix("").as_posix())
+        if path.suffix.lower() in IMAGES:
+            if path.resolve() not in (shown := _images(folder, report.project) if shown is None else shown):
+                yield path, f"Skriv ![vad bilden visar]({path.name}) i en kommentar, eller ta bort filen."
+            continue
         if path.suffix != ".md":
             yield path, f"Döp om filen till {name}.md."
             continue
@@ -143,6 +151,12 @@ def unshown(report: Report) -> Iterator[tuple[Path, str]]:
         hint = near.removeprefix("nearest: ") if near.startswith("nearest") else ""
         told = f"Menas {hint.replace(', ', ' eller ')}? Döp i så fall om filen." if hint else None
         yield path, told or "Ge filen ett namn som något avsnitt visar, eller visa den i en anteckningsbok."
+
+
+def _images(folder: Path, project: Project) -> set[Path]:
+    """Return the images that comments name."""
+    texts = ((path.parent, read_text(path, project) or "") for path in folder.rglob("*.md"))
+    return {(of / target).resolve() for of, text in texts for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)", text)}
 
 
 def _is_growing(report: Report, name: str) -> bool:
