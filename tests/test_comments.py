@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bokslut.checks.comments import in_comment
+from bokslut.checks.comments.sources import markdown
 from bokslut.comments.dialect import PLACE, parse
 from bokslut.comments.document import Document, typeset
 from bokslut.comments.tree import (
@@ -322,6 +324,12 @@ def test_any_text_reads_back_as_the_same_tree(typed: str) -> None:
     text = DOCUMENT.write(plain)
     text = re.sub(r"\ue000[^\ue001]*\ue001", "", re.sub(r"\[\^x-[^\]]*\]", "", text))
     assert _normal(_shape(_pandoc(text))) == _normal(_shape_of(parsed.blocks)), text
+
+
+def test_a_letter_that_no_font_has_is_noted_once_at_its_place(opened: Opened) -> None:
+    found = list(in_comment(markdown("x", "text/x.md", "Läget 😀 ☐ är\nbra 漢 och 漢."), opened(2025)))
+    assert [(one.code, one.where) for one in found] == [("N607", "text/x.md, rad 2, kolumn 5")]
+    assert found[0].message == "Tecknet 漢 (U+6F22) finns inte i rapportens typsnitt."
 
 
 def test_two_comments_with_the_same_names_do_not_meet(opened: Opened) -> None:

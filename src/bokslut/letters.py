@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Literal
 from unicodedata import category, normalize
+
+from bokslut.project import RESOURCES
 
 _UNSEEN = {"Cf", "Cc"}
 """Categories of characters that print nothing: soft hyphens, zero-width and direction marks, control characters."""
@@ -26,3 +30,23 @@ def readable(text: str) -> str:
         return text
     lines = _BREAKS.sub("\n", normalize("NFC", text))
     return "".join(one for one in lines if one in "\n\t" or category(one) not in _UNSEEN)
+
+
+@cache
+def in_fonts(which: Literal["own", "lent"]) -> frozenset[int]:
+    """Return the letters of the report's own typeface, or those that other fonts lend it."""
+    tables = (RESOURCES / "filters" / "letters.lua").read_text(encoding="utf-8").partition("lent")
+    pairs = re.findall(r"\{0x(\w+), 0x(\w+)\}", tables[0 if which == "own" else 2])
+    return frozenset(letter for first, last in pairs for letter in range(int(first, 16), int(last, 16) + 1))
+
+
+def without_font(text: str) -> list[str]:
+    """Return the letters of a text that no font has, each once: a PDF shows a box with their numbers instead."""
+    return [
+        one
+        for one in dict.fromkeys(text)
+        if not one.isascii()
+        and category(one) not in {*_UNSEEN, "Mn", "Zl", "Zp"}
+        and ord(one) not in in_fonts("own")
+        and ord(one) not in in_fonts("lent")
+    ]

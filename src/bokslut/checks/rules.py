@@ -65,6 +65,7 @@ RULES = {
     "E604": "En kommentars fil har ett namn som någon del av rapporten visar.",
     "E605": "Ett uttryck i en kommentar går att räkna ut.",
     "E606": "En kommentar håller sig till den Markdown som alla format kan visa.",
+    "N607": "Alla tecken finns i rapportens typsnitt.",
     # Everything
     "E001": "Filerna går att läsa.",
     "W002": "En fil bland nämndens uppgifter har ett namn som någon rapport läser.",

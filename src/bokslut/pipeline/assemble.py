@@ -227,10 +227,18 @@ def _write_figures(images: Mapping[str, str], folder: Path) -> None:
             (folder / name).write_text(content, encoding="utf-8")
 
 
+SIGNS = "DejaVuSans.ttf"
+"""What lends the signs that no other font has; matplotlib brings it."""
+
+
 def _copy_shared(folder: Path, *, lent: bool) -> None:
+    from matplotlib import get_data_path
+
     (folder / "fonts").mkdir(parents=True)
     for file in RENDERING:
         shutil.copyfile(RESOURCES / file, folder / Path(file).name)
     for font in sorted((RESOURCES / "fonts").iterdir()):
         if font.suffix in {".otf", ".woff2", ".txt"} or (lent and font.suffix == ".ttf"):
             shutil.copyfile(font, folder / "fonts" / font.name)
+    if lent:
+        shutil.copyfile(Path(get_data_path()) / "fonts" / "ttf" / SIGNS, folder / "fonts" / SIGNS)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bokslut.letters import in_fonts
 from bokslut.present.blocks import DOCUMENT, LEFT_OUT
 from bokslut.present.markdown_text import plain
-from bokslut.project import RESOURCES
 
 RENDER = "_render"
 """Folder of the project that holds what both engines render with."""
@@ -30,14 +29,7 @@ def with_chapters(folder: Path) -> str:
 
 def more_letters(text: str) -> bool:
     """Return whether a text has letters that the report's own typeface lacks and others lend."""
-    return not {ord(letter) for letter in set(text) if not letter.isascii()}.isdisjoint(_lent())
-
-
-@cache
-def _lent() -> frozenset[int]:
-    table = (RESOURCES / "filters" / "letters.lua").read_text(encoding="utf-8").partition("lent")[2]
-    pairs = re.findall(r"\{0x(\w+), 0x(\w+)\}", table)
-    return frozenset(letter for first, last in pairs for letter in range(int(first, 16), int(last, 16) + 1))
+    return not {ord(letter) for letter in set(text) if not letter.isascii()}.isdisjoint(in_fonts("lent"))
 
 
 def left_out(folder: Path) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 E601 a bare figure, E602 and W602 a number in words, E603 a word of direction that the figure
 contradicts, E604 a file that no section shows, E605 an expression that cannot be filled in, E606 something that a
-comment cannot hold.
+comment cannot hold, N607 a letter that no font has.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bokslut.comments.dialect import parse
 from bokslut.comments.pictures import find_image
 from bokslut.comments.tree import Picture
 from bokslut.errors import BokslutError, MissingData
+from bokslut.letters import without_font
 from bokslut.operations import FACTS
 from bokslut.present.prose import fill
 
@@ -67,7 +68,7 @@ def in_comment(comment: Comment, report: Report, known: _Figures | None = None) 
     known = known or _Figures(report)
     facts = report.period.name(FACTS)
     found = [(bare.start, _bare(comment, bare, known, facts)) for bare in bare_figures(comment.text)]
-    found += [(at, finding) for at, finding in _filled_in(comment, report)]
+    found += [*_filled_in(comment, report), *_without_font(comment)]
     yield from (finding for _, finding in sorted(found, key=lambda one: one[0]))
 
 
@@ -100,6 +101,15 @@ def _filled_in(comment: Comment, report: Report) -> Iterator[tuple[int, Finding]
     yield from _unreadable(comment, report)
     for found in contradictions(pieces(comment.text), told, report.names):
         yield found.start, _contradicted(comment, found)
+
+
+def _without_font(comment: Comment) -> Iterator[tuple[int, Finding]]:
+    """Yield the letters that a PDF cannot show."""
+    for letter in without_font(comment.text):
+        at = comment.text.index(letter)
+        message = f"Tecknet {letter} (U+{ord(letter):04X}) finns inte i rapportens typsnitt."
+        hint = "PDF:en visar en ruta med tecknets nummer; skriv om det ska läsas där."
+        yield at, Finding("N607", f"{comment.name}, {letter}", message, comment.where(at), hint=hint)
 
 
 def _unreadable(comment: Comment, report: Report) -> Iterator[tuple[int, Finding]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter, load_font, save_font
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from matplotlib import get_data_path
 
 STYLES = ("Regular", "Italic", "SemiBold", "Bold")
 FEATURES = ["tnum", "lnum", "kern", "liga", "calt", "case", "ccmp", "locl", "mark", "mkmk", "sups", "ss03"]
@@ -29,6 +30,10 @@ SHAPES = [0x25A0, 0x25A1, 0x25B2, 0x25B3, 0x25B6, 0x25BC, 0x25BD, 0x25C6, 0x25C7
 
 NOTO = {"NotoSans": range(0x370, 0x530), "NotoSansSymbols": range(0x110000), "NotoEmoji": range(0x110000)}
 """The families that lend letters, and which of theirs."""
+
+DEJAVU = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+SIGNS = range(0x2010, 0x2C00)
+"""Arrows, boxes, ticks, mathematics: what no other family here has all of."""
 
 
 def cut_inter(source: Path, here: Path) -> set[int]:
@@ -57,6 +62,11 @@ def cut_noto(source: Path, here: Path) -> set[int]:
         font.save(here / f"{family}-Regular.ttf")
         lent |= letters(here / f"{family}-Regular.ttf")
     return lent
+
+
+def dejavu() -> set[int]:
+    """Return the signs that DejaVu Sans lends, which matplotlib brings with it and which lies in no folder here."""
+    return {letter for letter in letters(DEJAVU) if letter in SIGNS}
 
 
 def letters(font: Path) -> set[int]:
@@ -89,7 +99,7 @@ def main(inter: Path, noto: Path) -> None:
     """Write all fonts, and which letters they have."""
     here = Path(__file__).parent
     own = cut_inter(inter, here) if inter.is_dir() else letters(here / "Inter-Regular.otf")
-    write_letters(here.parent / "filters" / "letters.lua", own=own, lent=cut_noto(noto, here) - own)
+    write_letters(here.parent / "filters" / "letters.lua", own=own, lent=(cut_noto(noto, here) | dejavu()) - own)
 
 
 if __name__ == "__main__":
