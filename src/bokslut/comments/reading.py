@@ -30,7 +30,6 @@ from bokslut.comments.tree import (
     Quote,
     Strong,
     Words,
-    inlines_of,
     words,
 )
 
@@ -219,8 +218,11 @@ class Reading:
             own = (one for one in within if one.type == "paragraph_open" and one.level == part.level + 1)
             loose = loose or not all(one.hidden for one in own)
             items.append(self._blocks(iter(within), None))
-            if all(_is_blank(content) for content in inlines_of(items[-1])):
-                self._tell("lista", "En punkt i en lista är tom.", "Skriv punkten på raden, eller ta bort den.", line)
+            first = items[-1][0] if items[-1] else None
+            if not isinstance(first, Paragraph) or _is_blank(first.content):
+                self._tell(
+                    "lista", "En punkt i en lista har ingen text.", "Skriv den på raden, eller ta bort den.", line
+                )
         if not numbers:
             return (Listing(tuple(items), None, loose),)
         return _numbered(items, numbers, loose)
