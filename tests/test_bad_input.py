@@ -442,12 +442,23 @@ def test_a_notebook_with_an_exception_tells_the_cell_and_the_message(made: Proje
     assert "site-packages" not in message
 
 
-def test_a_cell_that_shows_what_no_report_can_hold_is_told(made: ProjectCopy, bokslut: Bokslut) -> None:
+def test_what_a_cell_shows_for_the_analyst_alone_is_left_out_with_a_word(made: ProjectCopy, bokslut: Bokslut) -> None:
     _only(made, "operations")
     _add_cell(made, "operations", "import pandas as pd\npd.Series([1, 2]).rename('antal')")
+    _add_cell(made, "operations", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    answer = bokslut(made, "report", "SN", "2025", "--renderer", "builtin", "--formats", "html")
+    assert answer.status == 0
+    left_out = "left out: notebooks/operations.ipynb: 2 celler visar något som inte hör till rapporten"
+    assert left_out in answer.err.splitlines()
+    assert "antal" not in made.path("outputs/SN/2025/annual/_01-operations.md").read_text(encoding="utf-8")
+
+
+def test_a_notebook_that_ends_before_its_last_cell_is_told(made: ProjectCopy, bokslut: Bokslut) -> None:
+    _only(made, "operations")
+    _add_cell(made, "operations", "raise SystemExit")
     message = _refused(made, bokslut)
-    assert "a cell shows something that the report cannot take in" in message
-    assert "pd.Series([1, 2])" in message
+    assert "a notebook ended before its last cell" in message
+    assert "| raise SystemExit" in message
 
 
 def test_tables_and_comments_without_data_are_left_out_with_a_visible_note(made: ProjectCopy, bokslut: Bokslut) -> None:
