@@ -231,7 +231,7 @@ def test_fonts_that_lend_letters_go_with_reports_that_have_such(project_copy: Pr
     comment = next(project_copy.path("data/EX/2024/03/text").glob("*.md"))
     comment.write_text(comment.read_text(encoding="utf-8").rstrip() + " ✅\n", encoding="utf-8")
     assert bokslut(project_copy, *asked).status == 0
-    assert len(sorted(fonts.glob("*.ttf"))) == 3
+    assert len(sorted(fonts.glob("*.ttf"))) == 4
 
 
 def test_quotes_reach_the_pdf_as_they_are_typed(folder: Path) -> None:

@@ -28,7 +28,7 @@ def typst_error(diagnostic: str, source: str) -> BokslutError:
         What it was given to read.
     """
     told = _COLOURS.sub("", diagnostic)
-    line = _TYPST_LINE.search(told)
+    line = _TYPST_LINE.search(told, _error_start(told))  # warnings, of fonts that are not there, tell places too
     at = int(line["line"]) if line else 0
     return BokslutError(
         f"the PDF could not be made: {_cause(told)}",
@@ -72,6 +72,12 @@ def _cause(told: str) -> str:
     """Return the first error that is told, or the first line where none calls itself one."""
     found = _CAUSE.search(told)
     return found["cause"].strip() if found else next(iter(told.strip().splitlines()), "it gave no reason")
+
+
+def _error_start(told: str) -> int:
+    """Return where the first error is told, or 0 where none calls itself one."""
+    found = _CAUSE.search(told)
+    return found.start() if found else 0
 
 
 def _place(places: re.Pattern[str], source: str, line: int) -> str | None:
