@@ -426,7 +426,8 @@ def test_a_mistake_that_a_notebook_meets_is_told_as_such_with_the_cell(
 def _add_cell(where: ProjectCopy, notebook: str, source: str) -> None:
     path = where.path(f"notebooks/{notebook}.ipynb")
     content = json.loads(path.read_text(encoding="utf-8"))
-    cell = {"cell_type": "code", "execution_count": None, "id": "egen", "metadata": {}, "outputs": [], "source": source}
+    of = f"egen-{len(content['cells'])}"
+    cell = {"cell_type": "code", "execution_count": None, "id": of, "metadata": {}, "outputs": [], "source": source}
     content["cells"].append(cell)
     path.write_text(json.dumps(content), encoding="utf-8")
 
@@ -444,13 +445,13 @@ def test_a_notebook_with_an_exception_tells_the_cell_and_the_message(made: Proje
 
 def test_what_a_cell_shows_for_the_analyst_alone_is_left_out_with_a_word(made: ProjectCopy, bokslut: Bokslut) -> None:
     _only(made, "operations")
-    _add_cell(made, "operations", "import pandas as pd\npd.Series([1, 2]).rename('antal')")
+    _add_cell(made, "operations", "import pandas as pd\npd.Series([1, 2]).rename('egnatal')")
     _add_cell(made, "operations", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     answer = bokslut(made, "report", "SN", "2025", "--renderer", "builtin", "--formats", "html")
     assert answer.status == 0
     left_out = "left out: notebooks/operations.ipynb: 2 celler visar något som inte hör till rapporten"
     assert left_out in answer.err.splitlines()
-    assert "antal" not in made.path("outputs/SN/2025/annual/_01-operations.md").read_text(encoding="utf-8")
+    assert "egnatal" not in made.path("outputs/SN/2025/annual/_01-operations.md").read_text(encoding="utf-8")
 
 
 def test_a_notebook_that_ends_before_its_last_cell_is_told(made: ProjectCopy, bokslut: Bokslut) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bokslut.checks.comments import in_comment
 from bokslut.checks.comments.sources import markdown
 from bokslut.comments.dialect import PLACE, parse
-from bokslut.comments.document import Document, typeset
+from bokslut.comments.document import Document
 from bokslut.comments.tree import (
     Heading,
     Inlines,
@@ -33,6 +33,7 @@ from bokslut.comments.tree import (
 )
 from bokslut.errors import BokslutError
 from bokslut.numbers import Cell, Figure
+from bokslut.present.markdown_text import typeset
 from bokslut.present.prose import fill
 from bokslut.report import Report
 

@@ -60,7 +60,7 @@ def test_what_is_escaped_is_read_back(text: str) -> None:
 def test_headings_of_parameters_and_notes_are_data_too() -> None:
     assert heading("Mål *2025* <b>", 2, "goals").document() == "## Mål \\*2025\\* \\<b\\> {#goals}"
     assert LeftOut("Drift_och_[mer]").document().splitlines()[1] == (
-        "Drift\\_och\\_\\[mer\\]\\: uppgifter saknas för perioden\\."
+        "Drift\\_och\\_\\[mer\\]: uppgifter saknas för perioden."
     )
 
 

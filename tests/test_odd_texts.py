@@ -14,7 +14,6 @@ import pytest
 from bokslut.checks.comments import in_comment
 from bokslut.checks.comments.sources import comments, markdown
 from bokslut.comments.dialect import parse
-from bokslut.comments.document import typeset
 from bokslut.comments.tree import inlines_of, words
 from bokslut.formats.compare import differences
 from bokslut.formats.html import read_html
@@ -22,6 +21,7 @@ from bokslut.formats.part import LINK, Part, plain
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
+from bokslut.present.markdown_text import typeset
 from bokslut.report import Report
 from built_report import Built
 from conftest import ProjectCopy

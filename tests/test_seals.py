@@ -221,6 +221,7 @@ def test_files_that_come_and_go_are_named(sealed: ProjectCopy) -> None:
     sealed.path("data/EX/2024/text/annual/sammanfattning.md").write_text("Ny.", encoding="utf-8")
     sealed.path(VOLUMES).unlink()
     assert changed(sealed) == [
+        "data/EX/2024 holds other files",
         "data/EX/2024/text holds other files",
         "data/EX/2024/text/annual/sammanfattning.md is new",
         f"{VOLUMES} is gone",

@@ -33,33 +33,10 @@ from bokslut.comments.tree import (
     Words,
 )
 from bokslut.marks import CLOSE, OPEN
+from bokslut.present.markdown_text import escaped, line_start
 from bokslut.present.value import marked
 
 HARD = "\\\n"
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>$^~@|&]")
-_AT_START = re.compile(r"[#+\-:=%]|\((?=\w+\))|(?:\d{1,9}|[A-Za-z]|[IVXLCDMivxlcdm]+)(?=[.)])")
-_TYPOGRAPHY = (("...", "…"), ("---", "—"), ("--", "–"), ('"', "”"), ("'", "’"))  # as Swedish is set
-
-
-def typeset(text: str) -> str:
-    """Return text with the marks of a Swedish typesetter for those of a typewriter."""
-    for typed, mark in _TYPOGRAPHY:
-        text = text.replace(typed, mark)
-    return text
-
-
-def escaped(text: str) -> str:
-    """Return text as Markdown within a paragraph, where every character is itself; see `line_start` for its first."""
-    return _SPECIAL.sub(r"\\\g<0>", typeset(text).replace("\n", " "))
-
-
-def line_start(text: str) -> str:
-    """Return Markdown that begins a line, so that its beginning means nothing: no list, heading, table or rule."""
-    found = _AT_START.match(text)
-    if not found:
-        return text
-    at = 0 if not found[0].isalnum() else found.end()
-    return f"{text[:at]}\\{text[at:]}"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bokslut.comments.document import typeset
 from bokslut.comments.tree import (
     BlockOf,
     Blocks,
@@ -29,6 +28,7 @@ from bokslut.comments.tree import (
     Strong,
     Words,
 )
+from bokslut.present.markdown_text import typeset
 from bokslut.present.value import marked
 
 NOTHING = Markup("")

@@ -15,7 +15,6 @@ from typing import Any
 
 import yaml
 
-from bokslut.comments.document import escaped, line_start
 from bokslut.errors import BokslutError, nearest_names
 from bokslut.marks import CLOSE, OPEN
 from bokslut.pipeline.document import RENDER, more_letters
@@ -139,11 +138,7 @@ def metadata(plan: Plan) -> dict[str, Any]:
         "description": f"{report.title} för {report.board.name}, {report.board.municipality}",
     }
     # Engines read these as Markdown; the language alone is a name.
-    return {
-        name: value if name == "lang" else line_start(escaped(value))
-        for name, value in entries.items()
-        if value is not None
-    }
+    return {name: value if name == "lang" else literal(value) for name, value in entries.items() if value is not None}
 
 
 def _without_gaps(text: str) -> str:
