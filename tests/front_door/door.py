@@ -219,7 +219,9 @@ def heading_to_change(door: Door, asked: Asked, words: str) -> tuple[str, str]:
     """Return a report's parameters with another heading of its first chapter."""
     file = f"params/{asked.board}/{asked.year}.yaml"
     text = door.text(file)
-    start = re.search(rf"^  {asked.kind}(?:-{asked.month})?:$" if asked.month else rf"^  {asked.kind}:$", text, re.M)
+    own = [f"{asked.kind}-{asked.month}"] if asked.month else []  # a month may have parameters of its own
+    found = (re.search(rf"^  {kind}:$", text, re.M) for kind in [*own, asked.kind])
+    start = next(filter(None, found), None)
     assert start, f"{file} asks for no {asked.kind}"
     rest = re.sub(r"title: .+", f"title: {words}", text[start.end() :], count=1)
     return file, text[: start.end()] + rest

@@ -108,8 +108,11 @@ class _Server:
             self.prepare()
         child = os.fork()
         if child == 0:
-            self.close()
-            _become(connection, request, stderr)
+            try:
+                self.close()
+                _become(connection, request, stderr)
+            finally:
+                os._exit(1)  # a signal may come at any time: nothing of the server's is for a child to go on with
         return child
 
     def hang_up(self, connection: socket.socket) -> None:
@@ -197,10 +200,14 @@ def _become(connection: socket.socket, request: dict[str, Any], stderr: int | No
     except BaseException as error:
         tell(connection, {"error": unforeseen(error)})
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-        os._exit(status)
+        try:
+            # The asker may hang up, and the server ask it to stop, while it is ending anyway.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+        finally:
+            os._exit(status)
 
 
 def _shuffle() -> None:
