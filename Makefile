@@ -122,8 +122,6 @@ test: .venv/test .venv/browser
 	$(BIN)/mypy --strict src
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup
-	@$(BIN)/coverage report --fail-under=90 --format=total >/dev/null \
-		|| { echo "the tests run less than 90 % of the branches" >&2; exit 2; }
 
 bench: .venv/run
 	@$(BIN)/python bench/one_report.py

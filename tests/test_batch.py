@@ -97,3 +97,18 @@ def test_the_catalogue_tells_what_is_made_and_what_has_changed_since(project_cop
     assert state(project, order) == "made"
     project_copy.replace("data/EX/2024/03/drift.csv", "\n", "\n\n")
     assert state(project, order) == "changed since"
+
+
+def test_reports_that_nobody_asks_for_are_told(project_copy: ProjectCopy, bokslut: Callable[..., Answer]) -> None:
+    answer = bokslut(project_copy, "report", "SN", "2024", "--all", "--kind", "montly")
+    assert answer.status == 2
+    assert "there is no such report" in answer.err
+    assert "SN 2024 montly" in answer.err
+
+
+def test_the_closing_lines_tell_of_warnings(project_copy: ProjectCopy, bokslut: Callable[..., Answer]) -> None:
+    project_copy.path("data/EX/2024/03/sjukfranvaro.csv").write_text("x", encoding="utf-8")
+    asked = ("report", "EX", "2024", "--kind", "monthly", "--month", "3", "--formats", "html")
+    answer = bokslut(project_copy, *asked)
+    assert answer.status == 0
+    assert "1 varning: make check visar den" in answer.err.splitlines()

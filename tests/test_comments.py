@@ -148,6 +148,12 @@ def test_what_the_list_allows_is_written_in_one_way(typed: str, written: str) ->
         ("Se ![alt](bild.png) här", 1, "En bild står inne i en text."),
         ("- ett\n-\n- två", 2, "En punkt i en lista har ingen text."),
         ("- - ett", 1, "En punkt i en lista har ingen text."),
+        ("- [ ] ogjord", 1, "En bocklista (- [ ]) kan inte stå i en kommentar."),
+        ("- ### rubrik", 1, "En rubrik kan inte stå i en lista."),
+        ("> |a|b|\n> |-|-|\n> |1|2|", 1, "En tabell kan inte stå i ett citat."),
+        ("a[^b].\n\n[^b]: Ett.\n\n    Två.", 3, "Fotnoten [^b] är mer än ett stycke."),
+        ("a[^b].\n\n[^b]: Se [^c].\n\n[^c]: Två.", 3, "En fotnot kan inte hänvisa till en fotnot."),
+        ("|a|b|\n|-|-|\n|1|2|\n|1|2|3|", 4, "Raden har 3 celler, men tabellen har 2 kolumner."),
         (">", 1, "Ett citat (>) är tomt."),
         ("ett\x07två", 1, "Tecknet U+0007 kan inte visas."),
         ("---\ntitle: Kapad titel\n---", 1, "En linje (---) kan inte stå i en kommentar."),
@@ -332,6 +338,12 @@ def test_a_letter_that_no_font_has_is_noted_once_at_its_place(opened: Opened) ->
     found = list(in_comment(markdown("x", "text/x.md", "Läget 😀 ☐ är\nbra 漢 och 漢."), opened(2025)))
     assert [(one.code, one.where) for one in found] == [("N607", "text/x.md, rad 2, kolumn 5")]
     assert found[0].message == "Tecknet 漢 (U+6F22) finns inte i rapportens typsnitt."
+
+
+def test_a_link_that_leads_nowhere_is_told_at_its_place(opened: Opened) -> None:
+    typed = "### Mål\n\n[a](#mål) [b](#bilaga-1) [c](#account) [d](#tabell-drift) [e](#finns-inte)"
+    found = [(one.code, one.message, one.where) for one in in_comment(markdown("x", "x.md", typed), opened(2025))]
+    assert found == [("E606", "Länken till #finns-inte leder ingenstans i rapporten.", "x.md, rad 3, kolumn 61")]
 
 
 def test_two_comments_with_the_same_names_do_not_meet(opened: Opened) -> None:

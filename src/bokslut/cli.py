@@ -83,6 +83,11 @@ def report(
             )
         )
     ]
+    if not orders:
+        asked_for = " ".join(str(told) for told in (board, year, kind, month) if told is not None)
+        raise BokslutError(
+            "there is no such report", expected="one that make list shows", found=asked_for or "no reports in params/"
+        )
     # One report more than processors, since each waits now and then.
     return _make_all(found, orders, means if jobs else replace(means, jobs=means.jobs + 1), scheduler, store)
 
@@ -94,12 +99,25 @@ def _make_one(project: Project, order: Order, means: Means) -> None:
     made = make_warmly(project, order, means, Terminal())
     for note in made.left_out:
         click.echo(f"left out: {note}", err=True)
+    if warnings := _open_warnings(made.folder):
+        click.echo(f"{warnings}: make check visar {'den' if warnings == '1 varning' else 'dem'}", err=True)
     if not made.changed:
         click.echo("nothing has changed since it was made", err=True)
     note = f": {made.engine.note}" if made.engine.note else ""
     click.echo(f"rendered by {made.engine.name} ({made.engine.version}){note}", err=True)
     for name in order.formats:
         click.echo(made.folder / f"report.{name}")
+
+
+def _open_warnings(folder: Path) -> str:
+    """Return how many warnings a finished report has that nobody has accepted; empty where it has none."""
+    import json
+
+    try:
+        number = json.loads((folder / "checks.json").read_text(encoding="utf-8"))["summary"]["warnings"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+    return "" if not number else "1 varning" if number == 1 else f"{number} varningar"
 
 
 def _make_all(project: Project, orders: list[Order], means: Means, scheduler: str | None, store: str | None) -> None:

@@ -46,7 +46,9 @@ class Door:
     def environment(self) -> dict[str, str]:
         """The user's, with a folder for what is passing of its own, so that no other's process is used."""
         ours = {"TMPDIR": str(self.scratch), "GIT_CONFIG_GLOBAL": os.devnull, "MAKEFLAGS": ""}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BOKSLUT_")}
+        # Not measured either: these are the commands as users have them, at the speed that users have.
+        own = ("BOKSLUT_", "COVERAGE_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         return {**kept, **ours}
 
     def make(self, *words: str, seconds: int = 300) -> Said:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from lxml.html import defs
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from bokslut.comments.tree import (
@@ -72,6 +73,7 @@ class Reading:
         self._cited: dict[str, int] = {}
         self._anchors: set[str] = set()
         self._headed = False
+        self._within = ""  # what the text stands in that may hold less: a list, a quotation, a footnote
         self._line = 1
 
     def read(self, tokens: list[Token]) -> tuple[Blocks, dict[str, Blocks]]:
@@ -120,11 +122,12 @@ class Reading:
                 return self._listing(token, tokens, "ordered_list_close")
             case "blockquote_open":
                 self._only("citat", "Ett citat", "comment", "cell")
-                quoted = self._blocks(tokens, "blockquote_close")
+                quoted = self._inside("ett citat", tokens, "blockquote_close")
                 if not quoted:
                     self._tell("citat", "Ett citat (>) är tomt.", "Skriv citatet på raden, eller ta bort den.", line)
                 return (Quote(quoted),)
             case "table_open":
+                self._tell_more_cells(token)
                 return self._grid(tokens)
             case "footnote_reference_open":
                 self._footnote(str(token.meta["label"]), tokens, line)
@@ -141,9 +144,9 @@ class Reading:
 
     def _only(self, subject: str, what: str, *flavours: Flavour) -> bool:
         """Tell of something that may not stand where the text does."""
-        if self.flavour in flavours:
+        if self.flavour in flavours and not (self._within and "cell" not in flavours):
             return True
-        where = {"cell": "en tabellcell", "line": "en rad", "comment": "en kommentar"}[self.flavour]
+        where = self._within or {"cell": "en tabellcell", "line": "en rad", "comment": "en kommentar"}[self.flavour]
         self._tell(subject, f"{what} kan inte stå i {where}.", "Skriv det som vanlig text, eller i en kommentar.")
         return False
 
@@ -217,8 +220,10 @@ class Reading:
                 within.append(inner)
             own = (one for one in within if one.type == "paragraph_open" and one.level == part.level + 1)
             loose = loose or not all(one.hidden for one in own)
-            items.append(self._blocks(iter(within), None))
+            items.append(self._inside("en lista", iter(within), None))
             first = items[-1][0] if items[-1] else None
+            if isinstance(first, Paragraph) and re.match(r"\[[ xX]\](?:\s|$)", words(first.content)):
+                self._tell("lista", "En bocklista (- [ ]) kan inte stå i en kommentar.", "Skriv ☐ eller ☑.", line)
             if not isinstance(first, Paragraph) or _is_blank(first.content):
                 self._tell(
                     "lista", "En punkt i en lista har ingen text.", "Skriv den på raden, eller ta bort den.", line
@@ -227,8 +232,17 @@ class Reading:
             return (Listing(tuple(items), None, loose),)
         return _numbered(items, numbers, loose)
 
+    def _inside(self, within: str, tokens: Iterator[Token], end: str | None) -> Blocks:
+        """Return the blocks of something that holds less than a comment does."""
+        outer, self._within = self._within, self._within or within
+        blocks = self._blocks(tokens, end)
+        self._within = outer
+        return blocks
+
     def _footnote(self, name: str, tokens: Iterator[Token], line: int) -> None:
-        blocks = self._blocks(tokens, "footnote_reference_close")
+        blocks = self._inside("en fotnot", tokens, "footnote_reference_close")
+        if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+            self._tell("fotnot", f"Fotnoten [^{name}] är mer än ett stycke.", "Skriv den som ett enda stycke.", line)
         if name in self.notes:
             self._tell(
                 "fotnot", f"Fotnoten [^{name}] har två texter.", "Ta bort den ena, eller ge den ett eget namn.", line
@@ -257,6 +271,21 @@ class Reading:
             message = f"Tabellen har {len(numeric)} kolumner och får inte plats på en sida."
             self._tell("tabell", message, f"Dela den; {_MOST_COLUMNS} kolumner är det mesta.")
         return (Grid(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(numeric)),)
+
+    def _tell_more_cells(self, table: Token) -> None:
+        """Tell of rows that have more cells than the heading has, which no reader of Markdown shows."""
+        first, last = table.map or [0, 0]
+        lines = self.text.split("\n")[first:last]
+        columns = len(_cells(lines[0]))
+        for place, line in enumerate(lines[2:], start=first + 3):
+            if len(_cells(line)) > columns:
+                message = f"Raden har {len(_cells(line))} celler, men tabellen har {columns} kolumner."
+                self._tell(
+                    "tabell",
+                    message,
+                    "Skriv \\| för ett lodrätt streck i en cell, eller ge tabellen en kolumn till.",
+                    place,
+                )
 
     def _captioned(self, before: list[BlockOf], block: BlockOf) -> BlockOf | None:
         """Give a table the caption that the paragraph after it is."""
@@ -327,7 +356,10 @@ class Reading:
         return (Link(content, quote(target, safe="%/:=&?~#+!$,;'@()*[]")),)
 
     def _cite(self, name: str) -> Inlines:
-        self._only("fotnot", "En fotnot", "comment")
+        if self._within == "en fotnot":
+            self._tell("fotnot", "En fotnot kan inte hänvisa till en fotnot.", "Skriv båda i samma fotnot.")
+        elif self.flavour != "comment":
+            self._only("fotnot", "En fotnot", "comment")
         again = name in self._cited
         self._cited.setdefault(name, self._line)
         return (NoteMark(name, again),)
@@ -372,6 +404,13 @@ def _numbered(items: list[Blocks], numbers: list[int], loose: bool) -> Blocks:
         else:
             runs.append((number, [item]))
     return tuple(Listing(tuple(of), start, loose) for start, of in runs)
+
+
+def _cells(line: str) -> list[str]:
+    cells = escapedSplit(line.strip())
+    return cells[
+        1 if cells and not cells[0] else 0 : len(cells) - 1 if len(cells) > 1 and not cells[-1] else len(cells)
+    ]
 
 
 def _is_blank(content: Inlines) -> bool:

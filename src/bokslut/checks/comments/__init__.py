@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from bokslut.checks.comments.direction import Contradiction, contradictions
 from bokslut.checks.comments.expressions import Named, hint, instead, named_figures
 from bokslut.checks.comments.figures import Bare, bare_figures
-from bokslut.checks.comments.places import TEXTS, unshown
+from bokslut.checks.comments.places import TEXTS, is_anchor, unshown
 from bokslut.checks.comments.sources import Comment, comments
 from bokslut.checks.comments.template import pieces, shown
 from bokslut.checks.finding import Finding
 from bokslut.comments.block import source_line
 from bokslut.comments.dialect import parse
 from bokslut.comments.pictures import find_image
-from bokslut.comments.tree import Picture
+from bokslut.comments.tree import Heading, Picture
 from bokslut.errors import BokslutError, MissingData
 from bokslut.letters import without_font
 from bokslut.operations import FACTS
@@ -120,6 +120,15 @@ def _unreadable(comment: Comment, report: Report) -> Iterator[tuple[int, Finding
         at = _start_of(comment, source_line(comment.text, report.names, comment.file, problem.line))
         subject = f"{comment.name}, {problem.subject}"
         yield at, Finding("E606", subject, problem.message, comment.where(at), hint=problem.hint)
+    own = {block.anchor for block in parsed.blocks if isinstance(block, Heading)}
+    for link in re.finditer(r"\]\(#([^)\s]+)\)", comment.text):
+        if link[1] not in own and not is_anchor(report, link[1]):
+            message = f"Länken till #{link[1]} leder ingenstans i rapporten."
+            hint = "Skriv en rubrik i samma kommentar, eller ett ställe som #bilaga-1 eller #tabell-drift."
+            yield (
+                link.start(),
+                Finding("E606", f"{comment.name}, länk", message, comment.where(link.start()), hint=hint),
+            )
     for picture in (block for block in parsed.blocks if isinstance(block, Picture)):
         try:
             find_image(picture, comment.file, (report.project.root / comment.file).parent, report.project.root)

@@ -153,6 +153,18 @@ def unshown(report: Report) -> Iterator[tuple[Path, str]]:
         yield path, told or "Ge filen ett namn som något avsnitt visar, eller visa den i en anteckningsbok."
 
 
+MADE = ("tabell-", "figur-", "fraga-", "kontogrupp-", "mal-")
+"""What the anchors of tables, figures, questions, account groups and goals begin with."""
+
+
+def is_anchor(report: Report, name: str) -> bool:
+    """Return whether a report has an anchor of its own, or makes some that begin as it does."""
+    chapters = {slug(chapter.title).replace("_", "-") for chapter in report.asked.chapters}
+    shown = {section.replace("_", "-") for section in sections(report)}
+    appendices = {f"bilaga-{number}" for number, _ in enumerate(report.asked.appendices, start=1)}
+    return name in chapters | shown | appendices or name.startswith(MADE)
+
+
 def _images(folder: Path, project: Project) -> set[Path]:
     """Return the images that comments name."""
     texts = ((path.parent, read_text(path, project) or "") for path in folder.rglob("*.md"))
