@@ -29,7 +29,7 @@ BOKSLUT := $(BIN)/bokslut
 HOW = $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" --formats "$(FORMATS)" \
 	$(if $(JOBS),--jobs "$(JOBS)") $(if $(filter-out 0,$(FORCE)),--force)
 # Says what is missing, before a command is given nothing for a board.
-told = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make $(1) BOARD=SN YEAR=2025" >&2; exit 2; }
+which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which report: make $(1) BOARD=SN YEAR=2025" >&2; exit 2; }
 # JupyterLab asks root, as whom containers run, to say so.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -65,7 +65,7 @@ help:
 	@echo "make clean                       take away outputs/ and .venv/"
 
 report: .venv/run
-	$(call told,report)
+	$(call which-report,report)
 	@$(BOKSLUT) report "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(HOW)
 
 # All boards and kinds where none is told: the defaults are for one report.
@@ -75,11 +75,11 @@ reports: .venv/run $(if $(SCHEDULER),.venv/cluster)
 		$(if $(SCHEDULER),--scheduler "$(SCHEDULER)" --store "$(STORE)")
 
 check: .venv/run
-	$(call told,check)
+	$(call which-report,check)
 	@$(BOKSLUT) check "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 why: .venv/run
-	$(call told,why)
+	$(call which-report,why)
 	@$(BOKSLUT) why "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)")
 
 # The reports first, so that none is left off for being out of date; where one fails the earlier site stays.
@@ -88,13 +88,13 @@ site: .venv/run
 	@$(BOKSLUT) site $(if $(URL),--url "$(URL)") $(if $(filter-out 0,$(DECIDED)),--decided)
 
 diff: .venv/run
-	$(call told,diff)
+	$(call which-report,diff)
 	@test -n "$(AGAINST)" || { echo "say since when: make diff BOARD=SN YEAR=2025 AGAINST=v1" >&2; exit 2; }
 	@$(BOKSLUT) diff "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") \
 		--against "$(AGAINST)" --renderer "$(RENDERER)"
 
 seal: .venv/run
-	$(call told,seal)
+	$(call which-report,seal)
 	@$(BOKSLUT) seal "$(BOARD)" "$(YEAR)" --kind "$(KIND)" $(if $(MONTH),--month "$(MONTH)") --renderer "$(RENDERER)" \
 		$(if $(DECISION),--decision "$(DECISION)") $(if $(DATE),--date "$(DATE)") $(if $(filter-out 0,$(AGAIN)),--again)
 

@@ -194,6 +194,11 @@ def test_what_an_expression_writes_is_never_markdown() -> None:
         "{{ drift.resultat.utfall.decimals }}",
         '{{ drift.resultat.utfall | tecken_ord("12 mnkr", "13 mnkr") }}',
         "{{ (drift.resultat.utfall.value, 3) }}",
+        '{{ "12 " + "mnkr" }}',
+        '{{ "5" * 3 }}',
+        "{{ år + 4000 }}",
+        '{{ kontroller.med_anmärkning | ord("12") }}',
+        "{{ kontroller.med_anmärkning | ord(12) }}",
     ],
 )
 def test_no_expression_writes_a_number_without_a_source(typed: str, opened: Opened) -> None:

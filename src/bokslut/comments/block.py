@@ -44,8 +44,7 @@ class Comment(Block):
     folder: tuple[Path, Path] | None = None
 
     def document(self) -> str:
-        document = Document(self.where, self._prefix, self._picture, lambda grid, number: self._table(grid, number))
-        return document.write(self.parsed)
+        return Document(self.where, self._prefix, self._picture, self._table).write(self.parsed)
 
     def lab(self) -> dict[str, Any]:
         page = Page(

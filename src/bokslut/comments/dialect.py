@@ -1,6 +1,6 @@
 """Reads a comment: Markdown of a small allow-list, the same for every format and every engine.
 
-Paragraphs, emphasis, lists with the numbers that are written, links, footnotes, headings of one level, tables with
+Paragraphs, emphasis, lists with the numbers that are written, links, footnotes, headings of two levels, tables with
 captions, block quotes, code within a line, and images of the project. What is outside the list is text, letter by
 letter, or, where somebody clearly meant more than text, a `Problem` with its line.
 

@@ -114,7 +114,7 @@ class _Writer:
         for number, item in enumerate(listing.items, start=listing.start or 0):
             mark = ("- " if listing.start is None else f"{number}. ").ljust(4)
             # The list of a tight item follows it without a blank line, which would make it loose.
-            items.append(mark + (_indented(self.blocks(item, between), len(mark)).rstrip() or "\\ "))
+            items.append(mark + _indented(self.blocks(item, between), len(mark)).rstrip())
         return between.join(items)
 
     def inlines(self, content: Inlines) -> str:

@@ -34,6 +34,8 @@ from bokslut.provenance import origin
 
 WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
+ONE = ("en", "ett")
+
 LEVEL_UNITS = {"procent": "procent", "procentenheter": "procentenheter", "tkr": "tkr", "mnkr": "mnkr"}
 """Units that are written out behind a number in a sentence; others are left to the sentence."""
 
@@ -69,13 +71,13 @@ class Anchor(str):
 
 
 class Year(int):
-    """A year, which comments may write though it is no figure."""
+    """A year, which comments may write though it is no figure; so may they one of the ten before or after."""
 
-    def __add__(self, other: int) -> Year:
-        return Year(int(self) + other)
+    def __add__(self, other: int) -> int:
+        return (Year if abs(other) <= 10 else int)(int(self) + other)
 
-    def __sub__(self, other: int) -> Year:
-        return Year(int(self) - other)
+    def __sub__(self, other: int) -> int:
+        return self + -other
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,9 @@ def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:
     silent = {id(one) for parent in tree.find_all((nodes.Compare, nodes.Test)) for one in parent.find_all(nodes.Const)}
     silent |= {id(parent.arg) for parent in tree.find_all(nodes.Getitem)}
     for within in tree.find_all(nodes.Filter):
-        silent |= {id(one) for one in within.args if isinstance(one, nodes.Const) and isinstance(one.value, int)}
+        silent |= {id(one) for one in within.args if _is_number(one)}
     for reckoned in tree.find_all(nodes.BinExpr):  # what a typed number is reckoned with decides what it gives
-        silent |= {id(one) for one in reckoned.iter_child_nodes() if isinstance(one, nodes.Const)}
+        silent |= {id(one) for one in reckoned.iter_child_nodes() if _is_number(one)}
     for constant in tree.find_all(nodes.Const):
         if id(constant) not in silent and re.search(r"\d", str(constant.value)):
             raise BokslutError(
@@ -193,6 +195,11 @@ def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:
             where=f"{where}, line {joined.lineno}",
             hint="write the parts after each other, each in its own {{ … }}",
         )
+
+
+def _is_number(node: nodes.Node) -> bool:
+    """Return whether a typed value is a number, which no expression writes by itself; a text it would write."""
+    return isinstance(node, nodes.Const) and isinstance(node.value, int | float)
 
 
 def _line(error: Exception) -> int:
@@ -354,9 +361,11 @@ def _number(figure: Figure, decimals: int | None = None) -> Shown:
 
 def _word(figure: Figure, one: str = "en") -> Shown:
     value = _known(figure)
-    words = [WORDS[0], one, *WORDS[2:]]
-    if value == value.to_integral_value() and 0 <= value < len(words):
-        return _data(figure, words[int(value)])
+    if one not in ONE:
+        raise BokslutError("the filter ord takes nothing, “en” or “ett”", found=str(one))
+    in_words = [WORDS[0], one, *WORDS[2:]]
+    if value == value.to_integral_value() and 0 <= value < len(in_words):
+        return _data(figure, in_words[int(value)])
     return written(figure, unit="")
 
 
