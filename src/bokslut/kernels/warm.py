@@ -152,12 +152,12 @@ def _started() -> str:
     folder = tempfile.TemporaryDirectory(prefix="bokslut-warm-")
     at = str(Path(folder.name) / "socket")
     server = subprocess.Popen([sys.executable, "-c", CODE, at], stdin=subprocess.PIPE, start_new_session=True)
-    _running.append((server, folder))
+    _running[at] = (server, folder)
     return at
 
 
-_running: list[tuple[subprocess.Popen[bytes], tempfile.TemporaryDirectory[str]]] = []
-"""Kept, so that the server lives and its folder is taken away as this process ends."""
+_running: dict[str, tuple[subprocess.Popen[bytes], tempfile.TemporaryDirectory[str]]] = {}
+"""By address; kept, so that the server lives and its folder is taken away as this process ends."""
 
 
 def _connected(at: str) -> socket.socket:
@@ -169,7 +169,7 @@ def _connected(at: str) -> socket.socket:
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
             # One that this process did not start was there when its address was told.
-            if not _running or any(server.poll() is not None for server, _ in _running):
+            if at not in _running or _running[at][0].poll() is not None:
                 raise NoProcess(ENDED) from None
             time.sleep(0.002)
         else:
