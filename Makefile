@@ -34,7 +34,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test coverage bench bench-busy bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -56,7 +56,6 @@ help:
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
-	@echo "make coverage                    the tests, and which branches of the package they run"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
@@ -121,12 +120,9 @@ test: .venv/test .venv/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup
-
-# The tests once more, with every process measured, which takes more than twice as long.
-coverage: .venv/test .venv/browser
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup
+	@$(BIN)/python tests/coverage_total.py
 
 bench: .venv/run
 	@$(BIN)/python bench/one_report.py
