@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.errors import BokslutError
+from bokslut.held import held
 from bokslut.pipeline import values
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.manifest import read_manifest
@@ -155,8 +155,8 @@ def _engine(seal: Seal) -> Mapping[str, str] | None:
 @contextmanager
 def _copy(project: Project) -> Iterator[Project]:
     """Copy what reports are made from to a folder that lasts as long as the context."""
-    with tempfile.TemporaryDirectory(prefix="bokslut-") as folder:
+    with held() as folder:
         for name in INPUTS:
             ignored = shutil.ignore_patterns(".*", "__pycache__")
-            shutil.copytree(project.root / name, Path(folder, name), ignore=ignored)
-        yield Project(Path(folder))
+            shutil.copytree(project.root / name, folder / name, ignore=ignored)
+        yield Project(folder)

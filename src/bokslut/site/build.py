@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.errors import BokslutError
+from bokslut.held import held, sweep
+from bokslut.pipeline.make import BUILD
 from bokslut.pipeline.publish import publish
 from bokslut.present.drawing import theme
 from bokslut.project import RESOURCES, Project
@@ -22,6 +23,7 @@ from bokslut.site.rdf import json_ld, rdf_xml
 from bokslut.site.search import index, index_file
 from bokslut.site.sections import Section, sections
 from bokslut.site.shelf import Entry, Shelf, files, read_shelf
+from bokslut.whole import telling
 
 FOLDER = "site"
 SCRIPTS = ("search.js", "filter.js")
@@ -61,13 +63,11 @@ def build_site(project: Project, url: str | None = None, *, decided: bool = Fals
         )
     site = read_site(project, [board.municipality for board in shelf.boards.values()])
     target = project.outputs / FOLDER
-    built = Path(tempfile.mkdtemp(prefix=".build-", dir=project.outputs))
-    built.chmod(0o755)
-    try:
+    sweep(BUILD, project.outputs)
+    with telling(project.outputs), held(BUILD, project.outputs) as built:
+        built.chmod(0o755)
         _write(project, shelf, site, base, built)
         publish(built, target)
-    finally:
-        shutil.rmtree(built, ignore_errors=True)
     return Site(target, tuple(_notes(shelf, site, base)))
 
 
