@@ -140,8 +140,8 @@ def test_no_page_asks_for_anything_elsewhere(published: Built) -> None:
     for name, page in published.pages().items():
         outside = [address[:60] for address in addresses(page) if re.match(r"(?!data:|mailto:)[\w+.-]+:|//", address)]
         assert outside == [], name
-    for name in ("site.css", "search.js", "filter.js"):
-        written = (published.folder / "assets" / name).read_text(encoding="utf-8")
+    scripts = [(RESOURCES / "site" / name).read_text(encoding="utf-8") for name in ("search.js", "filter.js")]
+    for written in (*scripts, (published.folder / "assets" / "site.css").read_text(encoding="utf-8")):
         assert re.findall(r"https?:|@import|url\((?![\"']?data:)|fetch\(|XMLHttpRequest|import\(", written) == []
 
 

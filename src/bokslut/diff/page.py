@@ -19,6 +19,7 @@ from bokslut.diff.summary import counts, headline, largest, largest_text
 from bokslut.diff.why import Cause
 from bokslut.errors import BokslutError
 from bokslut.pipeline.order import Order
+from bokslut.policy import policy_of
 from bokslut.project import RESOURCES, Project
 from bokslut.report import Report
 
@@ -41,6 +42,7 @@ def page(report: Report, difference: Difference) -> str:
     )
     environment.filters |= {"around": around, "short": partial(_short, f"data/{report.code}/")}
     return environment.get_template("diff.html.j2").render(
+        policy=policy_of("diff.html.j2"),
         title=report.title,
         board=report.board.name,
         municipality=report.board.municipality,
