@@ -9,12 +9,29 @@ import pytest
 
 from bokslut.errors import BokslutError
 from bokslut.parameters import read_boards
+from bokslut.pipeline.opendata import as_text
 from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.reading import existing
 from conftest import Answer, ProjectCopy
 
 SECRET = "qzhemlig"
+
+# ---- Cells of open data -----------------------------------------------------------------------
+
+FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "-text", "=HYPERLINK(A1)")
+NOT_FORMULAS = ("-12.5", "+3", "-1 234,5", "-", "12 %", "a=b", "", "−5", "'=1", "-3%")
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_no_cell_of_open_data_is_a_formula(cell: str) -> None:
+    assert as_text(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", NOT_FORMULAS)
+def test_numbers_and_text_of_open_data_stay_as_they_are(cell: str) -> None:
+    assert as_text(cell) == cell
+
 
 # ---- Only the project's own files -------------------------------------------------------------
 
