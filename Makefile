@@ -34,7 +34,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout bench-injection trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -59,6 +59,7 @@ help:
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
+	@echo "make bench-injection             put attacks into every text of a report, and count what comes of them in Chromium"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
@@ -135,6 +136,9 @@ bench-busy: .venv/run
 
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)
+
+bench-injection: .venv/test .venv/browser
+	@$(BIN)/python bench/injection.py
 
 trust: .venv/run
 	@$(BIN)/python bench/mutations.py

@@ -121,7 +121,8 @@ def listening() -> Iterator[tuple[str, list[str]]]:
 def prepared(source: Project, root: Path) -> Project:
     """Copy a project, without the expressions of its comments."""
     for name in INPUTS:
-        shutil.copytree(source.root / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "seals"))
+        others = (".ipynb_checkpoints", "seals", "SN", "VON", "ALLA")
+        shutil.copytree(source.root / name, root / name, ignore=shutil.ignore_patterns(*others))
     (root / "params" / "site.yaml").write_text(SITE, encoding="utf-8")
     without_expressions(Project(root))
     return Project(root)
@@ -151,33 +152,52 @@ def _put(
         project = Project(scratch)
         places = write(project, left)
         told = "".join(_error(project, order) for order in orders)
-        wrong = [one for one in left if re.search(rf"{re.escape(places[one])}(?!\d)", told)]
+        wrong = [one for one in left if _is_about(one, places[one], left[one], told)]
         if not told:
             return left, project
+        # The comment on a line or a goal that is called something else belongs nowhere.
+        homeless = [source.root / name for name in re.findall(r"(data/\S+\.md), line 1, column 1: Ingen del", told)]
+        if homeless:
+            for path in homeless:
+                path.unlink(missing_ok=True)
+            left = {one: text for one, text in left.items() if (source.root / one.file).is_file()}
+            continue
+        # Of a value and the label beside it, which say the same, the value is meant.
+        wrong = list({left[one]: one for one in reversed(wrong)}.values())
         if not wrong:
             wrong = _guilty(source, left, orders, scratch)
         for one in wrong:
+            print(f"refused: {one.name} ({one.file}): {told[:300]}", file=sys.stderr)
             del left[one]
 
 
 def _error(project: Project, order: Order) -> str:
     try:
         try_out(project, order)
-    except BokslutError as error:
+    except (BokslutError, AttributeError) as error:
         return f"{error}\n"
     return ""
 
 
+def _is_about(one: Field, place: str, text: str, told: str) -> bool:
+    """Return whether an error tells of a field: of its place, of what it says, or of the name that it was before."""
+    named = [*([text] if one.text else []), *([one.text] if re.fullmatch(r"\w+", one.text) else [])]
+    return bool(re.search(rf"{re.escape(place)}(?!\d)", told)) or any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told) for name in named
+    )
+
+
 def _guilty(source: Project, texts: dict[Field, str], orders: Sequence[Order], scratch: Path) -> list[Field]:
-    """Return the first field without which nothing is told that no place is told of."""
-    for one in texts:
+    """Return a field that is refused and whose place no error tells, found by halves."""
+    some = list(texts)
+    while len(some) > 1:
+        half = some[: len(some) // 2]
         shutil.rmtree(scratch, ignore_errors=True)
         for name in INPUTS:
             shutil.copytree(source.root / name, scratch / name)
-        write(Project(scratch), {one: texts[one]})
-        if any(_error(Project(scratch), order) for order in orders):
-            return [one]
-    raise AssertionError("several fields together are refused, and each by itself is not")
+        write(Project(scratch), {one: texts[one] for one in half})
+        some = half if any(_error(Project(scratch), order) for order in orders) else some[len(half) :]
+    return some
 
 
 def filled(
