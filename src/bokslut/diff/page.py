@@ -17,6 +17,7 @@ from bokslut.diff.sentences import Sentence
 from bokslut.diff.summary import counts, headline, largest, largest_text
 from bokslut.diff.why import Cause
 from bokslut.pipeline.order import Order
+from bokslut.policy import policy_of
 from bokslut.project import RESOURCES, Project
 from bokslut.report import Report
 
@@ -39,6 +40,7 @@ def page(report: Report, difference: Difference) -> str:
     )
     environment.filters |= {"around": around, "short": partial(_short, f"data/{report.code}/")}
     return environment.get_template("diff.html.j2").render(
+        policy=policy_of("diff.html.j2"),
         title=report.title,
         board=report.board.name,
         municipality=report.board.municipality,

@@ -145,11 +145,12 @@ def _pandoc(folder: Path, name: str, epoch: int) -> None:
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", TO[name], "--standalone"]
+    command += ["--sandbox"]  # the document names no files: document.lua gives the writer the report's own images
     command += ["--wrap", "none"]  # where a line begins carries meaning in Typst
     command += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
         command += ["--toc", "--toc-depth", "2", "--template", f"{RENDER}/template.html"]
-        command += ["--css", f"{RENDER}/report.css", "--embed-resources", "--mathml"]
+        command += ["--embed-resources", "--mathml"]
     elif name == "docx":
         command += ["--reference-doc", f"{RENDER}/reference.docx"]
     else:

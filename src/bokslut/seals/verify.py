@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,13 @@ def _copy(project: Project) -> Iterator[Project]:
     """Copy what reports are made from to a folder that lasts as long as the context."""
     with held() as folder:
         for name in INPUTS:
-            ignored = shutil.ignore_patterns(".*", "__pycache__")
-            shutil.copytree(project.root / name, folder / name, ignore=ignored)
+            shutil.copytree(project.root / name, folder / name, ignore=partial(_left, project))
         yield Project(folder)
+
+
+def _left(project: Project, folder: str, names: list[str]) -> set[str]:
+    """Return which names of a folder are not copied, and refuse those that lead out of the project."""
+    left = {name for name in names if name.startswith(".") or name == "__pycache__"}
+    for name in set(names) - left:
+        project.inside(Path(folder, name))
+    return left

@@ -26,7 +26,6 @@ from bokslut.site.shelf import Entry, Shelf, files, read_shelf
 from bokslut.whole import telling
 
 FOLDER = "site"
-SCRIPTS = ("search.js", "filter.js")
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 
@@ -76,8 +75,7 @@ def _write(project: Project, shelf: Shelf, site: SiteParameters, base: str, buil
     known = [found for code in shelf.boards if (found := key_figures(project, shelf, code)).years]
     nodes = catalogue(shelf, site, base)
     written = {
-        "assets/site.css": stylesheet(),
-        **{f"assets/{name}": (RESOURCES / "site" / name).read_text(encoding="utf-8") for name in SCRIPTS},
+        "assets/site.css": f"{stylesheet()}.hyllplan {{ --år: {len(shelf.years)}; }}\n",
         **{index_file(year): index(shelf.of(year=year), texts) for year in shelf.years},
         RDF_XML: rdf_xml(nodes),
         JSON_LD: json_ld(nodes),
