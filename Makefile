@@ -35,7 +35,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-faults bench-injection bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -60,6 +60,7 @@ help:
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-faults                kill commands KILLS=51 times with and without the lasting process, and more: what is lost"
+	@echo "make bench-growth                measure how time and memory grow with what a report holds"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make bench-injection             put attacks into every text of a report, and count what comes of them in Chromium"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
@@ -138,6 +139,9 @@ bench-busy: .venv/run
 
 bench-faults: .venv/run
 	@$(BIN)/python bench/faults.py --kills "$(KILLS)"
+
+bench-growth: .venv/run
+	@$(BIN)/python bench/growth.py
 
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)

@@ -150,7 +150,7 @@ def _pandoc(folder: Path, name: str, epoch: int) -> None:
     command += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
         command += ["--toc", "--toc-depth", "2", "--template", f"{RENDER}/template.html"]
-        command += ["--embed-resources", "--mathml"]
+        command += ["--mathml"]  # document.lua and the template have put in all that the page needs
     elif name == "docx":
         command += ["--reference-doc", f"{RENDER}/reference.docx"]
     else:

@@ -15,6 +15,9 @@ from bokslut.pipeline.progress import Progress
 
 __all__ = ["Engine", "find_engine", "render", "verify"]
 
+LARGE = 1_500_000
+"""Bytes of a document from which on its formats are rendered after each other, for the memory that each needs."""
+
 SHOWN = 10
 """How many differences between formats an error lists."""
 
@@ -56,7 +59,11 @@ def render(
             wanted.append(name)
     if wanted:
         rounds = [tuple(wanted)] if engine.together else [(name,) for name in wanted]
-        with ThreadPoolExecutor(max_workers=min(means.jobs, len(rounds))) as pool:
+        jobs = means.jobs
+        if sum(path.stat().st_size for path in folder.glob("*.md")) > LARGE:
+            jobs = 1
+            rounds.sort(key=lambda names: "pdf" in names)  # it leaves memory in use, and the others do not
+        with ThreadPoolExecutor(max_workers=min(jobs, len(rounds))) as pool:
             list(pool.map(make, rounds))
     _tidy(folder)
     return tuple(wanted)

@@ -11,13 +11,14 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import escape
 
-from bokslut.numbers import Figure
+from bokslut.numbers import Figure, format_value, total
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
@@ -27,7 +28,15 @@ from bokslut.present.table import Column, Composed, Row, Table, number_mark
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+T = TypeVar("T")
+
 __all__ = ["Aim", "Chart", "Panel", "Series"]
+
+MOST = 40
+"""How many items a chart shows: more cannot be told apart, and those are in the report's tables."""
+
+LONGEST_ALT = 8000
+"""Characters of an alternate text; a PDF may have no more than 32,767 bytes there."""
 
 FIGURES_VARIABLE = "BOKSLUT_FIGURES"
 """Tells a kernel where the pictures of the last making are, where they still hold."""
@@ -81,6 +90,7 @@ class Chart(Block):
 
 def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
     """Draw deviations as bars from a zero line; right is better than budget."""
+    items, caption = _shown(items, caption, lambda item: item[1])
     labels, texts = [label for label, _ in items], [written(figure, signed=True) for _, figure in items]
     told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
     alt = f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}."
@@ -90,6 +100,7 @@ def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], uni
 
 def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
     """Draw amounts as bars from zero, to be compared with each other."""
+    items, caption = _shown(items, caption, lambda item: item[1])
     told = "; ".join(f"{label} {written(figure)}" for label, figure in items)
     data = _data(name, caption, [unit], [(label, [figure]) for label, figure in items])
     return _chart(name, caption, f"Stapeldiagram, {unit}. {told}.", data, partial(drawing.side_by_side, items))
@@ -98,7 +109,10 @@ def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], u
 def waterfall(
     name: str, caption: str, start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]
 ) -> Chart:
-    """Draw the way from a first to a last amount, a step per item."""
+    """Draw the way from a first to a last amount, a step per item; small ones in one where there are many."""
+    steps, rest = _apart(steps, lambda item: item[1], MOST - 1)
+    if rest:
+        steps = [*steps, (f"Övriga {len(rest)} poster", total([figure for _, figure in rest]))]
     told = "; ".join(f"{label} {written(figure, signed=True)}" for label, figure in steps)
     alt = f"Vattenfallsdiagram. Från {start[0]} {written(start[1])} till {end[0]} {written(end[1])}: {told}."
     data = _data(name, caption, [start[1].unit], [(label, [figure]) for label, figure in (start, *steps, end)])
@@ -139,6 +153,7 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
 
 def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
     """Draw outcomes against their targets, which stand on one vertical line."""
+    aims, caption = _shown(aims, caption)
     told = "; ".join(f"{a.label}: utfall {a.told[0]}, mål {a.told[1]}, {'nått' if a.met else 'ej nått'}" for a in aims)
     columns = (Column("Nyckeltal"), Column("Utfall"), Column("Mål"), Column("Bedömning", numbers=False))
     rows = tuple(
@@ -166,6 +181,7 @@ def matrix(
     scales
         What the two scales and the product are called.
     """
+    risks, caption = _shown(risks, caption, lambda risk: risk[3])
     items = [(label, int(amount(across)), int(amount(up))) for label, across, up, _ in risks]
     told = "; ".join(
         f"{number}. {label}: {scales[0].lower()} {x}, {scales[1].lower()} {y}, {scales[2].lower()} {x * y}"
@@ -173,6 +189,27 @@ def matrix(
     )
     data = _data(name, caption, scales, [(label, figures) for label, *figures in risks])
     return _chart(name, caption, f"Riskmatris. {told}.", data, partial(drawing.matrix, items, scales, levels))
+
+
+def _shown(items: Sequence[T], caption: str, size: Callable[[T], Figure] | None = None) -> tuple[Sequence[T], str]:
+    """Return what a chart shows of its items, the first or the largest, and the caption, which says so."""
+    if len(items) <= MOST:
+        return items, caption
+    shown = _apart(items, size, MOST)[0] if size else items[:MOST]
+    which = "största" if size else "första"
+    return shown, f"{caption}. Diagrammet visar de {MOST} {which} av {format_value(Decimal(len(items)), 0)}"
+
+
+def _apart(items: Sequence[T], size: Callable[[T], Figure], most: int) -> tuple[Sequence[T], Sequence[T]]:
+    """Return the largest of the items, at most so many where they are more than a chart shows, and the others."""
+    if len(items) <= MOST:
+        return items, ()
+    by_size = sorted(range(len(items)), key=lambda place: -abs(size(items[place]).value or Decimal()))
+    large = set(by_size[:most])
+    return (
+        [item for place, item in enumerate(items) if place in large],
+        [item for place, item in enumerate(items) if place not in large],
+    )
 
 
 def _data(name: str, caption: str, headings: Sequence[str], rows: Sequence[tuple[str, Sequence[Figure]]]) -> Table:
@@ -186,6 +223,8 @@ def _chart(name: str, caption: str, alt: str, data: Table, draw: partial[Drawing
     """Return a chart, drawn unless it was drawn from the same before."""
     key = hashlib.sha256(repr((draw.func.__name__, draw.args)).encode()).hexdigest()
     svg, png = _drawn_before(name, key) or _drawn(draw, key)
+    if len(alt) > LONGEST_ALT:
+        alt = f"{alt[:LONGEST_ALT].rpartition(' ')[0]} … Texten är avkortad; siffrorna står i rapportens tabeller."
     return Chart(name, caption, alt, svg, png, data)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -139,6 +139,45 @@ def fill(text: str, names: Names, where: str) -> Filled:
         With file and line: a name that does not exist (and the nearest ones), a figure that is
         missing, an expression that cannot be read, or one that would write a number without a source.
     """
+    prepared = _prepared.get(text)
+    if prepared is None:
+        prepared = _prepare(text, where)
+        if len(_prepared) < MOST_PREPARED:
+            _prepared[text] = prepared
+    used = {}
+    for name, line in prepared.names:
+        try:
+            used[name] = names[name]
+        except BokslutError as error:
+            raise _at(error, where, line) from None
+    filling = _Filling(where)
+    token = _filling.set(filling)
+    try:
+        return Filled(prepared.template.render(used), tuple(filling.written))
+    except BokslutError as error:
+        raise _at(error, where, _line(error)) from None
+    except (UndefinedError, TemplateRuntimeError, ValueError, TypeError, ArithmeticError) as error:
+        problem = BokslutError("an expression cannot be reckoned", found=str(error))
+        raise _at(problem, where, _line(error)) from None
+    finally:
+        _filling.reset(token)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A text whose expressions are read, and the names that they use, with the line of each."""
+
+    template: Template
+    names: tuple[tuple[str, int], ...]
+
+
+_prepared: dict[str, _Prepared] = {}
+"""Texts that have been read: a sentence of the package's is filled in for line after line."""
+
+MOST_PREPARED = 1000
+
+
+def _prepare(text: str, where: str) -> _Prepared:
     sandbox = environment()
     try:
         tree = sandbox.parse(without_marks(text))
@@ -148,25 +187,9 @@ def fill(text: str, names: Names, where: str) -> Filled:
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
         ) from None
     _refuse_typed_numbers(tree, where)
-    used = {}
     undeclared = find_undeclared_variables(tree)
-    for node in tree.find_all(nodes.Name):
-        if node.name in undeclared:
-            try:
-                used[node.name] = names[node.name]
-            except BokslutError as error:
-                raise _at(error, where, node.lineno) from None
-    filling = _Filling(where)
-    token = _filling.set(filling)
-    try:
-        return Filled(template.render(used), tuple(filling.written))
-    except BokslutError as error:
-        raise _at(error, where, _line(error)) from None
-    except (UndefinedError, TemplateRuntimeError, ValueError, TypeError, ArithmeticError) as error:
-        problem = BokslutError("an expression cannot be reckoned", found=str(error))
-        raise _at(problem, where, _line(error)) from None
-    finally:
-        _filling.reset(token)
+    used = ((node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in undeclared)
+    return _Prepared(template, tuple(dict(reversed(list(used))).items()))
 
 
 def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:

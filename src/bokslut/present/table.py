@@ -7,9 +7,9 @@ turns it into a tagged PDF table and a Word table.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
 
 
-SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
-"""Marks of notes, behind a label and before the note."""
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""The digits of marks of notes, behind a label and before the note."""
+
+
+def superscript(number: int) -> str:
+    """Return the mark of a note: its number, raised."""
+    return "".join(SUPERSCRIPTS[int(digit)] for digit in str(number))
 
 
 @dataclass(frozen=True)
@@ -181,10 +186,12 @@ class Table(Block):
 
     def decimals_of(self, row: Row, figure: Figure) -> int:
         """Return how many decimals a figure of a row is shown with."""
-        rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
-        alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
-        figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
-        return max((cell.decimals for cell in figures if cell.unit in alike and cell.known), default=figure.decimals)
+        shown = self._decimals if self.decimals_by == "table" else _most_decimals((row,))
+        return shown.get(_alike(figure.unit), figure.decimals)
+
+    @cached_property
+    def _decimals(self) -> dict[str, int]:
+        return _most_decimals(self.rows)
 
     def tables(self) -> list[dict[str, Any]]:
         return [self.open_data()]
@@ -222,6 +229,22 @@ class Table(Block):
         return any(isinstance(cell, Figure) for cell in cells) and all(
             isinstance(cell, Figure) or _is_missing(cell) for cell in cells
         )
+
+
+def _most_decimals(rows: Iterable[Row]) -> dict[str, int]:
+    """Return the most decimals that known figures of rows have, by unit."""
+    most: dict[str, int] = {}
+    for row in rows:
+        for cell in row.cells:
+            if isinstance(cell, Figure) and cell.known:
+                unit = _alike(cell.unit)
+                most[unit] = max(most.get(unit, 0), cell.decimals)
+    return most
+
+
+def _alike(unit: str) -> str:
+    """Return a unit, or the one that is shown with as many decimals."""
+    return "procent" if unit == "procentenheter" else unit
 
 
 def _is_missing(cell: Content) -> bool:

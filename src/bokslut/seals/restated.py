@@ -24,7 +24,7 @@ from bokslut.seals.record import SealedReport, read_inputs, seal_path
 _DATA_FILE = re.compile(r"data/(?P<board>[^/]+)/(?P<year>\d{4})/(?:(?P<month>\d{2})/)?[^/]+\.csv")
 _IN_TKR = {"tkr": Decimal(1), "mnkr": Decimal(1000)}
 _UNWRITTEN = ("antal", "index", "skala")
-_DIGITS = str.maketrans("0123456789", "⁰" + SUPERSCRIPTS)
+_DIGITS = str.maketrans("0123456789", SUPERSCRIPTS)
 
 
 @dataclass(frozen=True)
