@@ -102,7 +102,7 @@ def _check_sick_leave(period: Period) -> None:
     rows = period.rows(SICK_LEAVE, SickLeaveRow)
     total = next(row.procent.value for row in rows if row.indelning == "Totalt") or 0
     for part in ("Kön", "Ålder"):
-        values = [row.procent.value or 0 for row in rows if row.indelning == part]
+        values = [row.procent.value for row in rows if row.indelning == part and row.procent.value is not None]
         assert min(values) <= total <= max(values)
     assert sum(row.procent.value or 0 for row in rows if row.indelning == "Längd") == total
     assert all(0 <= (row.procent.value or 0) <= 100 for row in rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bokslut.checks import control, decisions, economy, files, goals, personnel
+from bokslut.checks import control, decisions, economy, files, goals, personnel, privacy
 from bokslut.checks.comments import comment_findings
 from bokslut.checks.finding import Finding
 from bokslut.errors import BokslutError, Errors
@@ -85,6 +85,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
     for period in periods(report):
         yield from _read(lambda period=period: economy.findings(period))  # type: ignore[misc]
         yield from _read(lambda period=period: personnel.findings(period))  # type: ignore[misc]
+    yield from _read(lambda: privacy.findings(report.period))
     yield from _read(lambda: goals.findings(report.period, signals.goals))
     yield from _read(lambda: control.findings(report.period, signals.controls))
     yield from _read(lambda: decisions.findings(report))
