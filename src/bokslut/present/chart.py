@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
-from bokslut.numbers import Figure
+from bokslut.numbers import Figure, is_withheld
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
 from bokslut.present.markdown_text import attribute, literal
-from bokslut.present.table import Column, Composed, Row, Table, number_mark
+from bokslut.present.table import WITHHELD_WHY, Column, Composed, Row, Table, number_mark
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -64,8 +64,12 @@ class Chart(Block):
             f"{number_mark('figur', self.name)}. {literal(self.caption)}\n:::\n\n"
             '```{=html}\n<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
             f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
-            f"{self.data.html(numbered=False)}\n</div>\n</details>\n```"
+            f"{self.data.html(numbered=False)}\n</div>\n{self._why_withheld}</details>\n```"
         )
+
+    @property
+    def _why_withheld(self) -> str:
+        return f"<p>* {WITHHELD_WHY}</p>\n" if self.data.withholds else ""
 
     def lab(self) -> dict[str, Any]:
         return {"image/svg+xml": self.svg}
@@ -115,7 +119,11 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
         f"{panel.title}: "
         + "; ".join(
             f"{one.label} "
-            + ", ".join(f"{time} {written(f)}" for time, f in zip(times, one.figures, strict=True) if f.known)
+            + ", ".join(
+                f"{time} {written(f) or 'lämnas inte'}"
+                for time, f in zip(times, one.figures, strict=True)
+                if f.known or is_withheld(f)
+            )
             for one in panel.series
         )
         + "."

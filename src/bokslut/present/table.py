@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
 
 
-WITHHELD_NOTE = (
-    "\\* Uppgiften lämnas inte, eftersom gruppen är så liten att enskilda kan kännas igen, "
+WITHHELD_WHY = (
+    "Uppgiften lämnas inte, eftersom gruppen är så liten att enskilda kan kännas igen, "
     "eller eftersom den skulle röja en sådan uppgift."
 )
-"""The note under a table that withholds a figure."""
+"""What a table that withholds a figure says of it."""
 
 SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
 """Marks of notes, behind a label and before the note."""
@@ -134,7 +134,12 @@ class Table(Block):
     @property
     def own_notes(self) -> tuple[str, ...]:
         """The notes that a table gives itself: why a figure is not given."""
-        return (WITHHELD_NOTE,) if any(map(is_withheld, self._figures)) else ()
+        return (f"\\* {WITHHELD_WHY}",) if self.withholds else ()
+
+    @property
+    def withholds(self) -> bool:
+        """Whether a figure of the table is not given."""
+        return any(map(is_withheld, self._figures))
 
     @property
     def _figures(self) -> list[Figure]:
@@ -233,7 +238,8 @@ class Table(Block):
                 rows.append([over, label, *cells, "; ".join(sorted(units))])
         head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
         tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
-        return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
+        told = {"description": f"Tomma celler kan betyda: {WITHHELD_WHY}"} if self.withholds else {}
+        return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows, **told}
 
     def _is_numeric(self, place: int) -> bool:
         cells = [row.cells[place - 1] for row in self.rows if row.cells] if place else [""]
