@@ -25,6 +25,7 @@ class FactRow(Personal):
 
     unique = ("nyckel",)
     figures = ("värde",)
+    seldom = True
 
     nyckel: str
     enhet: str

@@ -80,7 +80,9 @@ class Period:
         if key not in self._read:
             rows = read_rows(self.path(file), record, self.project)
             if issubclass(record, Personal):
-                rows = cast(list[R], without(cast(list[Personal], rows), self._withheld(file, record)))
+                about = cast(list[Personal], rows)
+                if not record.seldom or any(row.personer.known for row in about):
+                    rows = cast(list[R], without(about, self._withheld(file, record)))
             self._read[key] = rows
         result: list[R] = self._read[key]
         return result

@@ -55,6 +55,11 @@ class Personal(Record):
     if TYPE_CHECKING:
         personer: Figure
 
+    seldom: ClassVar[bool] = False
+    """Whether the file is mostly about other things than persons.
+
+    Where it then tells no number of persons at one time, what it tells at other times of the year is not asked.
+    """
     since_january: ClassVar[bool] = False
     """Whether a period's figures count what has happened since January."""
 

@@ -53,6 +53,7 @@ class SampleRow(Personal):
 
     unique = ("kontroll", "urval")
     figures = ("granskade", "utan_anmärkning")
+    seldom = True
 
     kontroll: str
     urval: str

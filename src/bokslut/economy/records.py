@@ -90,6 +90,7 @@ class VolumeRow(Personal):
 
     unique = ("volym",)
     figures = ("utfall",)
+    seldom = True
     since_january = True
 
     volym: str

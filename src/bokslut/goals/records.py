@@ -58,6 +58,7 @@ class KeyFigureRow(Personal):
 
     unique = ("nyckel",)
     figures = ("utfall",)
+    seldom = True
 
     mål: str
     nyckel: str
