@@ -17,6 +17,7 @@ AGAIN ?=
 LAB ?=
 SIZES ?= 10,100
 MAKES ?= 50
+KILLS ?= 51
 URL ?=
 DECIDED ?=
 FILE ?=
@@ -34,7 +35,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-faults bench-injection bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -58,7 +59,9 @@ help:
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
+	@echo "make bench-faults                kill commands KILLS=51 times with and without the lasting process, and more: what is lost"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
+	@echo "make bench-injection             put attacks into every text of a report, and count what comes of them in Chromium"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
@@ -133,8 +136,14 @@ bench: .venv/run
 bench-busy: .venv/run
 	@$(BIN)/python bench/busy.py --makes "$(MAKES)"
 
+bench-faults: .venv/run
+	@$(BIN)/python bench/faults.py --kills "$(KILLS)"
+
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)
+
+bench-injection: .venv/test .venv/browser
+	@$(BIN)/python bench/injection.py
 
 trust: .venv/run
 	@$(BIN)/python bench/mutations.py

@@ -178,6 +178,7 @@ def bokslut(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     def command(where: ProjectCopy, *arguments: str) -> Answer:
         monkeypatch.chdir(where.root)
         monkeypatch.setattr(sys, "argv", ["bokslut", *arguments])
+        monkeypatch.setattr("bokslut.cli.stop_in_order", lambda: None)  # the signals are those of the tests' process
         capfd.readouterr()
         status: object = 0
         try:

@@ -414,7 +414,7 @@ def test_what_cannot_be_written_leaves_the_earlier_page(made: ProjectCopy, boksl
     arguments = ("diff", "SN", "2025", "--renderer", "builtin", "--against", "utkast")
     answer = bokslut(made, *arguments, "--out", str(made.path("saknas/diff.html")))
     assert answer.status == 2
-    assert "the page cannot be written" in answer.err
+    assert "a file cannot be written" in answer.err
     made.path(PAGE).write_text("den förra", encoding="utf-8")
     made.path(OUTCOME).write_text("{{ drift.finns_inte | mnkr }}\n", encoding="utf-8")
     assert bokslut(made, *arguments).status == 2

@@ -97,7 +97,7 @@ def test_the_warm_process_bears_that_askers_and_children_leave_at_the_same_time(
         warm.start("time:sleep_until", {})._connection.close()  # ends at once, since there is no such thing
     child = warm.start("time:sleep_until", {})
     assert child.wait() == 1
-    assert all(server.poll() is None for server, _ in warm._running.values())
+    assert all(server.poll() is None for server in warm._running.values())
 
 
 @needs_fork
@@ -130,7 +130,7 @@ def test_the_warm_process_ends_with_the_one_that_started_it(tmp_path: Path) -> N
     code = (
         "from bokslut.kernels import warm\nimport os, signal\n"
         "warm._connected(warm.address()).close()\n"
-        "print(next(iter(warm._running.values()))[0].pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+        "print(next(iter(warm._running.values())).pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     server = int(done.stdout)

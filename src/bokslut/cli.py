@@ -12,6 +12,7 @@ import click
 
 from bokslut import __version__
 from bokslut.errors import BokslutError
+from bokslut.stopping import stop_in_order
 
 if TYPE_CHECKING:
     from bokslut.pipeline.order import Means, Order
@@ -266,13 +267,14 @@ def tieout(
     from bokslut.tieout.known import known_of
     from bokslut.tieout.match import tie_out
     from bokslut.tieout.show import as_html, as_json, print_result
+    from bokslut.whole import write
 
     document = read_document(file)
     result = tie_out(document, known_of(find_project(project), board, year))
     print_result(result, every=every)
     for target, text in ((page, as_html), (data, as_json)):
         if target is not None:
-            target.write_text(text(result), encoding="utf-8")
+            write(target, text(result))
     if result.of("motsägs"):
         sys.exit(1)
 
@@ -299,19 +301,20 @@ def diff(
 ) -> None:
     """Tell what has changed in a report since an earlier version: numbers and why, sentences, charts."""
     from bokslut.diff.compare import compare
-    from bokslut.diff.page import page, page_file, write
+    from bokslut.diff.page import page, page_file
     from bokslut.diff.summary import summary
     from bokslut.pipeline.order import Means, Order, with_month
     from bokslut.pipeline.progress import Terminal
     from bokslut.project import find_project
     from bokslut.report import open_report
+    from bokslut.whole import write
 
     found = find_project(project)
     order = with_month(found, Order(board, year, kind, month, renderer))
     report = open_report(board, year, kind, found, month=month)
     difference = compare(found, order, against, Means(), Terminal())
     file = out or page_file(found, order)
-    write(page(report, difference), file)
+    write(file, page(report, difference))
     click.echo(summary(difference, f"{report.title}, {report.board.name}"))
     click.echo(file, err=True)
 
@@ -374,6 +377,7 @@ def example(project: Path | None, boards: int, years: str | None, seed: int) -> 
 
 def run() -> None:
     """Run the command; what an analyst can mend is told without a traceback, with exit status 2."""
+    stop_in_order()
     try:
         main(standalone_mode=True)
     except BokslutError as error:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from bokslut.errors import BokslutError
 from bokslut.notebooks import SUFFIX, essence
+from bokslut.project import Project
 
 _PART = re.compile(r"(?P<file>.+\.ya?ml)#(?P<key>[^#/]+)")
 
@@ -46,8 +48,8 @@ def part(name: str, content: bytes) -> bytes | None:
 def read_input(root: Path, name: str) -> bytes | None:
     """Return the content of an input, of a part what the file has of it; None where there is none."""
     try:
-        content = (root / file_of(name)).read_bytes()
-    except OSError:
+        content = Project(root).inside(root / file_of(name)).read_bytes()
+    except (OSError, BokslutError):
         return None
     return part(name, content) if _PART.fullmatch(name) else content
 

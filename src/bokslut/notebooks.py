@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.errors import BokslutError
+from bokslut.whole import write
 
 SUFFIX = ".ipynb"
 
@@ -74,7 +75,7 @@ def strip(folder: Path) -> list[Path]:
         if normal != content:
             stripped[path] = normal
     for path, normal in stripped.items():
-        path.write_bytes(normal)
+        write(path, normal)
     return list(stripped)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, field_validator
 
 from bokslut.errors import BokslutError, MissingData, nearest_names
 from bokslut.kinds import KINDS, Kind
@@ -89,6 +89,13 @@ class Signals(Model):
     controls: tuple[Signal, ...] = ()
 
 
+def _file_name(text: str) -> str:
+    """Return a name that becomes that of a file, unless it leads to another folder."""
+    if not text or text.startswith(".") or re.search(r"[/\\:\0]", text):
+        raise ValueError("the name of a notebook in notebooks/, without folder and without .ipynb")
+    return text
+
+
 class Chapter(Model):
     """A chapter: a notebook, its title, and which of the notebook's sections it shows.
 
@@ -96,7 +103,7 @@ class Chapter(Model):
     not named is not shown. A heading may be empty.
     """
 
-    notebook: str
+    notebook: Annotated[str, AfterValidator(_file_name)]
     title: str
     sections: dict[str, str | None] = Field(default_factory=dict)
 
@@ -194,7 +201,16 @@ def read_boards(project: Project) -> dict[str, Board]:
     Which of them somebody makes use of is not known here: `find_board` and `known_bodies` tell.
     """
     with unrecorded():
-        return read_yaml(project.params / BOARDS, Boards, project).root
+        boards = read_yaml(project.params / BOARDS, Boards, project).root
+    for code in boards:
+        if not re.fullmatch(r"\w[\w -]*", code):
+            raise BokslutError(
+                "a board's short name names its folders",
+                where=project.name(project.params / BOARDS),
+                expected="letters and digits, such as SN",
+                found=f"“{code}”",
+            )
+    return boards
 
 
 def find_board(project: Project, board: str) -> Board:

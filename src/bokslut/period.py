@@ -74,6 +74,11 @@ class Period:
         """Return whether the period has a file."""
         return existing(self.path(file), self.project) is not None
 
+    @property
+    def files_read(self) -> set[str]:
+        """The files of the period that have been read as records."""
+        return {file for file, _ in self._read}
+
     def rows(self, file: str, record: type[R]) -> list[R]:
         """Return a CSV file's rows as records, without what is withheld; see `bokslut.reading.read_rows`."""
         key = (file, record)

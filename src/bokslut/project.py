@@ -45,6 +45,28 @@ class Project:
         """Return the path as it is told to people: relative to the project, with `/`."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
+    def inside(self, path: Path) -> Path:
+        """Return the path of a file that is read for a report: one of the project, also where links lead to.
+
+        Everything that data, parameters and comments name is opened through here, since a report is published to
+        everyone and what lies outside the project is nobody's to publish.
+
+        Raises
+        ------
+        BokslutError
+            Where the path, or a link in it, leads out of the project. Where to is not told.
+        """
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            within = ".." not in path.parts and path.is_relative_to(self.root)
+            raise BokslutError(
+                "a file lies outside the project",
+                where=self.name(path) if within else None,
+                expected="a file within the project's folder",
+                found="a link that leads out of it" if within else f"“{path.name}” in another folder",
+                hint="put a copy of the file in the project",
+            )
+        return path
+
 
 def find_project(start: Path | None = None) -> Project:
     """Find the project from a folder within it.

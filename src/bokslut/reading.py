@@ -244,10 +244,12 @@ def existing(path: Path, project: Project) -> Path | None:
     Raises
     ------
     BokslutError
-        Where something else than a file that can be read has its name, which must not pass for nothing.
+        Where something else than a file that can be read has its name, which must not pass for nothing, or the
+        file lies outside the project.
     """
     found = path if is_file(path) else _composed_otherwise(path)
     if found is not None and is_file(found):
+        project.inside(found)
         try:
             found.open("rb").close()
         except OSError as error:

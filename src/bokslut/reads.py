@@ -137,13 +137,13 @@ def note_entry(path: Path, key: str) -> None:
 def is_file(path: Path) -> bool:
     """Return whether there is such a file; the answer is something that has been read."""
     _note(os.fspath(path), fingerprint)
-    return path.is_file()
+    return os.path.isfile(path)  # a label may be longer than a name of a file can be
 
 
 def is_folder(path: Path) -> bool:
     """Return whether there is such a folder; the answer is something that has been read."""
     _note(os.fspath(path), fingerprint)
-    return path.is_dir()
+    return os.path.isdir(path)
 
 
 @contextmanager

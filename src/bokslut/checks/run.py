@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bokslut.checks import control, decisions, economy, files, goals, personnel, privacy
+from bokslut.checks import control, decisions, economy, files, goals, letters, personnel, privacy
 from bokslut.checks.comments import comment_findings
 from bokslut.checks.finding import Finding
 from bokslut.errors import BokslutError, Errors
@@ -82,7 +82,8 @@ def _of_its_year(report: Report, finding: Finding) -> tuple[Accepted, ...]:
 def all_findings(report: Report) -> Iterator[Finding]:
     """Yield what all rules find in the data, comments and decisions of a report."""
     signals = report.parameters.signals
-    for period in periods(report):
+    own = periods(report)
+    for period in own:
         yield from _read(lambda period=period: economy.findings(period))  # type: ignore[misc]
         yield from _read(lambda period=period: personnel.findings(period))  # type: ignore[misc]
     yield from _read(lambda: privacy.findings(report.period))
@@ -91,6 +92,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
     yield from _read(lambda: decisions.findings(report))
     yield from _read(lambda: comment_findings(report))
     yield from _read(lambda: files.findings(report))
+    yield from _read(lambda: letters.findings(report, own))
 
 
 def periods(report: Report) -> list[Period]:

@@ -12,6 +12,7 @@ from bokslut.checks.finding import Finding
 from bokslut.checks.rules import RULES
 from bokslut.checks.run import Checked
 from bokslut.numbers import NBSP
+from bokslut.policy import policy_of
 from bokslut.project import RESOURCES
 from bokslut.report import Report
 
@@ -100,6 +101,7 @@ def page(report: Report, checked: Checked) -> str:
     )
     rules: Sequence[tuple[str, str]] = sorted(RULES.items(), key=lambda rule: rule[0][1:])
     return environment.get_template("checks.html.j2").render(
+        policy=policy_of("checks.html.j2"),
         title=report.title,
         board=report.board.name,
         municipality=report.board.municipality,

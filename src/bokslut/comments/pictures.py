@@ -40,9 +40,8 @@ def find_image(picture: Picture, where: str, folder: Path, project: Path) -> Ima
         Where there is none, it lies outside the project's data or is none that every format can show.
     """
     place = f"{where}, line {picture.line}"
-    root = (project / "data").resolve()
     path = (folder / picture.target).resolve()
-    if not path.is_relative_to(root):
+    if not path.is_relative_to(project.resolve() / "data"):
         raise BokslutError(
             f"Bilden {picture.target} ligger utanför projektets data.", where=place, hint="Lägg bilden bredvid texten."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +16,8 @@ from bokslut.diff.numbers import Number
 from bokslut.diff.sentences import Sentence
 from bokslut.diff.summary import counts, headline, largest, largest_text
 from bokslut.diff.why import Cause
-from bokslut.errors import BokslutError
 from bokslut.pipeline.order import Order
+from bokslut.policy import policy_of
 from bokslut.project import RESOURCES, Project
 from bokslut.report import Report
 
@@ -41,6 +40,7 @@ def page(report: Report, difference: Difference) -> str:
     )
     environment.filters |= {"around": around, "short": partial(_short, f"data/{report.code}/")}
     return environment.get_template("diff.html.j2").render(
+        policy=policy_of("diff.html.j2"),
         title=report.title,
         board=report.board.name,
         municipality=report.board.municipality,
@@ -51,25 +51,6 @@ def page(report: Report, difference: Difference) -> str:
         chapters=_by_chapter(difference.numbers),
         texts=_texts(difference.sentences),
     )
-
-
-def write(text: str, file: Path) -> None:
-    """Write the page, whole or not at all.
-
-    Raises
-    ------
-    BokslutError
-        Where it cannot be written there.
-    """
-    beside = file.with_name(f".{file.name}.new")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, file)  # noqa: PTH105
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise BokslutError(
-            "the page cannot be written", where=str(file), found=error.strerror, hint="give --out in an existing folder"
-        ) from None
 
 
 def page_file(project: Project, order: Order) -> Path:

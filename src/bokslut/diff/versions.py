@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +21,7 @@ from bokslut.diff.revisions import revision
 from bokslut.diff.seals import seal, seal_file
 from bokslut.diff.sources import Sources
 from bokslut.errors import BokslutError
+from bokslut.held import held
 from bokslut.pipeline.document import INCLUDE
 from bokslut.pipeline.manifest import FILE as MANIFEST
 from bokslut.pipeline.order import Means, Order
@@ -160,8 +160,8 @@ def made_again(sources: Sources, order: Order, means: Means, progress: Progress,
     BokslutError
         Where the present package cannot make a report from these inputs.
     """
-    with tempfile.TemporaryDirectory(prefix="bokslut-diff-") as scratch:
-        project = Project(Path(scratch).resolve())
+    with held() as scratch:
+        project = Project(scratch.resolve())
         for name, content in sources.files.items():
             _write(project.root / _safe(name), content)
         _take_over(present, order.folder(project))

@@ -11,14 +11,18 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from bokslut.kernels.warm import CODE
+from bokslut.held import place_for_sockets
+from bokslut.kernels.warm import CODE, ENDED, LONGEST_WAIT, NoProcess
 
 SECONDS_VARIABLE = "BOKSLUT_WARM_SECONDS"
 SECONDS = 300
+
+FOLDERS = 9
+"""How many folders for sockets are looked at, where others have put something in the place of the first."""
 
 
 def seconds() -> int:
@@ -34,6 +38,11 @@ def address(version: str) -> tuple[str, bool]:
     ----------
     version
         Hash of the package and of what else may show in a report: another one has another process.
+
+    Raises
+    ------
+    NoProcess
+        Where it cannot be started, or there is no folder that its socket could lie in.
     """
     import fcntl
 
@@ -45,7 +54,7 @@ def address(version: str) -> tuple[str, bool]:
         if _answers(at):
             return at, True
         Path(at).unlink(missing_ok=True)
-        subprocess.Popen(
+        started = subprocess.Popen(
             [sys.executable, "-c", CODE, at, str(seconds())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -53,19 +62,25 @@ def address(version: str) -> tuple[str, bool]:
             start_new_session=True,
             cwd="/",
         )
+        end = time.monotonic() + LONGEST_WAIT
         while not _answers(at):
+            if started.poll() is not None or time.monotonic() > end:
+                raise NoProcess(ENDED)
             time.sleep(0.002)
     return at, False
 
 
 def _folder() -> Path:
-    """Return the folder of the user's sockets, which nobody else may enter."""
-    folder = Path(tempfile.gettempdir()) / f"bokslut-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        return Path(tempfile.mkdtemp(prefix="bokslut-"))  # somebody else's: have one of our own, for this once
-    return folder
+    """Return the folder of the user's sockets, which nobody else may enter: the first of its names that is theirs."""
+    user = Path(place_for_sockets()) / f"bokslut-{os.getuid()}"
+    for name in (user, *(user.with_name(f"{user.name}-{number}") for number in range(2, FOLDERS + 1))):
+        with suppress(FileExistsError):
+            name.mkdir(mode=0o700)
+        with suppress(OSError):
+            found = name.lstat()
+            if found.st_uid == os.getuid() and not found.st_mode & 0o077 and name.is_dir() and not name.is_symlink():
+                return name
+    raise NoProcess("others have taken the names of the folder that the process answers in")
 
 
 def _answers(at: str) -> bool:

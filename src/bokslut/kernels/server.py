@@ -10,20 +10,24 @@ outlast that one, when nobody has asked for anything for a while.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import json
 import os
+import select
 import selectors
 import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bokslut.errors import unforeseen
 from bokslut.kernels.loaded import NOTEBOOK, load, load_fonts, prepare_reports
+from bokslut.kernels.warm import LONGEST_LEAVE
 
 
 def serve(address: str, seconds: str = "") -> None:
@@ -38,6 +42,12 @@ def serve(address: str, seconds: str = "") -> None:
     Path(address).unlink(missing_ok=True)
 
 
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
+
+LOOKS_UP = 0.05
+"""Seconds after which the server looks whether children have ended that were told to."""
+
 SOON = 0.3
 """Seconds without requests after which a lasting server makes itself ready for whole reports."""
 
@@ -47,6 +57,8 @@ class _Server:
         self.listener = listener
         self.seconds = seconds
         self.children: dict[int, socket.socket] = {}
+        self.leaving: dict[int, float] = {}
+        """Until when children have time to end that were told to."""
         self.selector = selectors.DefaultSelector()
         self.woken, wake = socket.socketpair()
         for end in (self.woken, wake):
@@ -67,7 +79,9 @@ class _Server:
         self.running = True
         while self.running:
             idle = self.seconds is not None and not self.children
-            ready = self.selector.select((self.seconds if self.complete else SOON) if idle else None)
+            wait = (self.seconds if self.complete else SOON) if idle else LOOKS_UP if self.leaving else None
+            ready = self.selector.select(wait)
+            self.insist()
             if idle and not ready:
                 if self.complete:
                     break
@@ -86,7 +100,10 @@ class _Server:
 
     def accept(self, _: object) -> None:
         """Read a request and fork for it."""
-        connection, _address = self.listener.accept()
+        try:
+            connection, _address = self.listener.accept()
+        except OSError:  # who asked has gone already, or too many have asked
+            return
         request, stderr = _request(connection)
         try:
             child = self.fork(connection, request, stderr) if request else 0
@@ -106,9 +123,11 @@ class _Server:
         """Fork for a request and return the child's number."""
         if request["report"]:
             self.prepare()
+        server = os.getpid()
         child = os.fork()
         if child == 0:
             try:
+                _end_with_server(server)
                 self.close()
                 _become(connection, request, stderr)
             finally:
@@ -120,25 +139,42 @@ class _Server:
         self.selector.unregister(connection)
         for child, of in self.children.items():
             if of is connection:
-                _stop(child)
+                self.stop_child(child)
+
+    def stop_child(self, child: int) -> None:
+        """Tell a child to end, and remember until when it may take its time."""
+        _stop(child)
+        self.leaving[child] = time.monotonic() + LONGEST_LEAVE
+
+    def insist(self) -> None:
+        """Kill the children that were told to end and have not."""
+        for child, end in self.leaving.items():
+            if time.monotonic() > end:
+                _stop(child, signal.SIGKILL)
 
     def reap(self, _: object) -> None:
         """Tell the askers of the children that have ended."""
-        self.woken.recv(4096)
+        with suppress(BlockingIOError):
+            self.woken.recv(4096)
         for child in list(self.children):
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
                 connection = self.children.pop(child)
+                self.leaving.pop(child, None)
                 tell(connection, {"exit": os.waitstatus_to_exitcode(status)})
                 if connection in self.selector.get_map():
                     self.selector.unregister(connection)
                 connection.close()
 
     def stop(self, _: object) -> None:
-        """Stop all children, and end."""
-        for child in self.children:
-            _stop(child)
+        """Stop all children, and end when they have."""
         self.running = False
+        for child in self.children:
+            self.stop_child(child)
+        while self.children:
+            select.select([self.woken], [], [], LOOKS_UP)
+            self.insist()
+            self.reap(None)
 
     def close(self) -> None:
         """Leave a child nothing of the server's but its own connection."""
@@ -174,7 +210,21 @@ def _request(connection: socket.socket) -> tuple[dict[str, Any] | None, int | No
     except OSError:
         line, brought = b"", []
     connection.settimeout(None)
-    return json.loads(line) if line else None, brought[0] if brought else None
+    return _asked(line), brought[0] if brought else None
+
+
+_TOLD = {"target": str, "arguments": dict, "env": dict, "cwd": str, "report": bool}
+"""What a request says."""
+
+
+def _asked(line: bytes) -> dict[str, Any] | None:
+    """Return a request; None where it is none, as of somebody who was killed while asking."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return None
+    whole = isinstance(told, dict) and all(isinstance(told.get(key), kind) for key, kind in _TOLD.items())
+    return told if whole else None
 
 
 def _become(connection: socket.socket, request: dict[str, Any], stderr: int | None) -> NoReturn:
@@ -218,8 +268,17 @@ def _shuffle() -> None:
         np.random.seed()
 
 
-def _stop(child: int) -> None:
+def _stop(child: int, number: int = signal.SIGTERM) -> None:
     try:
-        os.killpg(child, signal.SIGTERM)
-    except ProcessLookupError:
-        os.kill(child, signal.SIGTERM)
+        os.killpg(child, number)
+    except ProcessLookupError:  # it has not yet become a group of its own
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+
+
+def _end_with_server(server: int) -> None:
+    """Have this child end when the server does, however that ends, where the system can see to it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != server:
+            os._exit(1)

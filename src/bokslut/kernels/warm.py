@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +17,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from bokslut.held import held_for_life
+
 ADDRESS_VARIABLE = "BOKSLUT_WARM"
 """Tells a child of the warm process where to ask for children of its own."""
 
@@ -25,6 +26,13 @@ ENDED = "the process that starts kernels has ended"
 
 CODE = "import sys; del sys.path[0]; from bokslut.kernels.server import serve; serve(*sys.argv[1:])"
 """What the warm process runs. As for an ordinary kernel, libraries are not looked for in the current folder."""
+
+
+LONGEST_LEAVE = 3.0
+"""Seconds that a child has to end when it is told to."""
+
+LONGEST_WAIT = 60
+"""Seconds that the warm process may take to answer; it may be loading its libraries on a machine that is busy."""
 
 
 class NoProcess(RuntimeError):
@@ -50,7 +58,7 @@ class Child:
             line = self._lines.readline()
         except OSError:
             line = ""
-        told: dict[str, Any] = json.loads(line) if line else {"exit": -signal.SIGKILL}
+        told = _read(line) or {"exit": -signal.SIGKILL}
         if "exit" in told:
             self._exit = told["exit"]
             self._connection.close()
@@ -83,6 +91,16 @@ class Child:
         """Ask it to stop."""
         self.send_signal(signal.SIGTERM)
 
+    def stop(self) -> None:
+        """Ask it to stop and wait until it has, at any moment: also where its message was just being read."""
+        if self._exit is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGTERM)
+                end = time.monotonic() + LONGEST_LEAVE
+                while time.monotonic() < end:
+                    os.kill(self.pid, 0)
+                    time.sleep(0.005)
+
 
 def start(
     target: str,
@@ -112,6 +130,7 @@ def start(
         Where nobody answers, or there is no room for another process.
     """
     connection = _connected(address())
+    connection.settimeout(LONGEST_WAIT)
     here = os.environ if env is None else env
     request = {
         "target": target,
@@ -126,13 +145,23 @@ def start(
         sent = socket.send_fds(connection, [line], [] if stderr is None else [stderr])
         connection.sendall(line[sent:])
         answer = lines.readline()
+        connection.settimeout(None)
     except OSError:
         answer = ""
-    told: dict[str, Any] = json.loads(answer) if answer else {"error": ENDED}
+    told = _read(answer) or {"error": ENDED}
     if "pid" not in told:
         connection.close()
         raise NoProcess(told.get("error", f"the process died as it started, with status {told.get('exit')}"))
     return Child(connection, told["pid"], lines)
+
+
+def _read(line: str) -> dict[str, Any]:
+    """Return what a line tells; nothing where it was cut off, as by a process that was killed."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def address() -> str:
@@ -149,15 +178,13 @@ _starting = Lock()
 
 @cache
 def _started() -> str:
-    folder = tempfile.TemporaryDirectory(prefix="bokslut-warm-")
-    at = str(Path(folder.name) / "socket")
-    server = subprocess.Popen([sys.executable, "-c", CODE, at], stdin=subprocess.PIPE, start_new_session=True)
-    _running[at] = (server, folder)
+    at = str(held_for_life() / "socket")
+    _running[at] = subprocess.Popen([sys.executable, "-c", CODE, at], stdin=subprocess.PIPE, start_new_session=True)
     return at
 
 
-_running: dict[str, tuple[subprocess.Popen[bytes], tempfile.TemporaryDirectory[str]]] = {}
-"""By address; kept, so that the server lives and its folder is taken away as this process ends."""
+_running: dict[str, subprocess.Popen[bytes]] = {}
+"""The servers that this process has started, by address; kept, so that they live as long as it does."""
 
 
 def _connected(at: str) -> socket.socket:
@@ -169,7 +196,7 @@ def _connected(at: str) -> socket.socket:
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
             # One that this process did not start was there when its address was told.
-            if at not in _running or _running[at][0].poll() is not None:
+            if at not in _running or _running[at].poll() is not None:
                 raise NoProcess(ENDED) from None
             time.sleep(0.002)
         else:

@@ -20,6 +20,7 @@ from bokslut.marks import CLOSE, OPEN
 from bokslut.pipeline.document import RENDER, more_letters
 from bokslut.pipeline.manifest import RENDERING
 from bokslut.pipeline.opendata import write_open_data
+from bokslut.pipeline.page import page_template
 from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.values import SOURCES, collect, write_values
 from bokslut.present.blocks import APPENDIX
@@ -235,10 +236,12 @@ def _copy_shared(folder: Path, *, lent: bool) -> None:
     from matplotlib import get_data_path
 
     (folder / "fonts").mkdir(parents=True)
+    (folder / "template.html").write_text(page_template(), encoding="utf-8")
     for file in RENDERING:
-        shutil.copyfile(RESOURCES / file, folder / Path(file).name)
+        if not file.startswith("html/"):
+            shutil.copyfile(RESOURCES / file, folder / Path(file).name)
     for font in sorted((RESOURCES / "fonts").iterdir()):
-        if font.suffix in {".otf", ".woff2", ".txt"} or (lent and font.suffix == ".ttf"):
+        if font.suffix in {".otf", ".txt"} or (lent and font.suffix == ".ttf"):
             shutil.copyfile(font, folder / "fonts" / font.name)
     if lent:
         shutil.copyfile(Path(get_data_path()) / "fonts" / "ttf" / SIGNS, folder / "fonts" / SIGNS)

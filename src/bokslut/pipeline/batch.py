@@ -17,6 +17,7 @@ from bokslut.pipeline.make import Made, make_report, standing_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
 from bokslut.project import Project
+from bokslut.stopping import at_stop
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: M
 
     waiting = list(orders)
     running: dict[int, tuple[Order, warm.Child]] = {}
-    with selectors.DefaultSelector() as selector:
+
+    def stop() -> None:
+        for _, child in running.values():
+            child.stop()
+
+    with selectors.DefaultSelector() as selector, at_stop(stop):
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:

@@ -6,14 +6,13 @@ on any machine, and puts them in the store. Where a worker dies, Dask gives its 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 
 from bokslut.errors import BokslutError
+from bokslut.held import held_for_life
 from bokslut.pipeline.batch import Result, make_one
 from bokslut.pipeline.manifest import Manifest
 from bokslut.pipeline.order import Means, Order
@@ -100,10 +99,4 @@ def _project(store_url: str, inputs: str) -> Project:
 
 @lru_cache(maxsize=2)
 def _fetched(store_url: str, inputs: str) -> Project:
-    folder = tempfile.TemporaryDirectory(prefix="bokslut-inputs-")
-    _folders.append(folder)
-    return Store(store_url).fetch_inputs(inputs, Path(folder.name))
-
-
-_folders: list[tempfile.TemporaryDirectory[str]] = []
-"""Kept, so that they are taken away as the worker ends."""
+    return Store(store_url).fetch_inputs(inputs, held_for_life())

@@ -15,6 +15,7 @@ from pathlib import Path
 from bokslut.errors import BokslutError
 from bokslut.pipeline.blame import pandoc_error, quarto_error, typst_error
 from bokslut.pipeline.document import RENDER, with_chapters
+from bokslut.stopping import at_stop
 
 TO = {"html": "html", "pdf": "typst", "docx": "docx"}
 """The name that Quarto and Pandoc have for each format."""
@@ -116,7 +117,13 @@ def _quarto_version(path: str, _changed: int) -> tuple[str, str]:
 def _builtin_version() -> str:
     import pypandoc
 
-    return f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}"
+    try:
+        return f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}"
+    except (OSError, RuntimeError):
+        raise BokslutError(
+            "pandoc, which renders the report, does not say its version",
+            hint="make the report again; where that does not help, make clean and then again",
+        ) from None
 
 
 def _quarto(folder: Path, formats: tuple[str, ...], epoch: int) -> None:
@@ -138,11 +145,12 @@ def _pandoc(folder: Path, name: str, epoch: int) -> None:
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", TO[name], "--standalone"]
+    command += ["--sandbox"]  # the document names no files: document.lua gives the writer the report's own images
     command += ["--wrap", "none"]  # where a line begins carries meaning in Typst
     command += ["--lua-filter", f"{RENDER}/document.lua"]
     if name == "html":
         command += ["--toc", "--toc-depth", "2", "--template", f"{RENDER}/template.html"]
-        command += ["--css", f"{RENDER}/report.css", "--embed-resources", "--mathml"]
+        command += ["--embed-resources", "--mathml"]
     elif name == "docx":
         command += ["--reference-doc", f"{RENDER}/reference.docx"]
     else:
@@ -176,14 +184,25 @@ def _typst(source: Path, target: Path, epoch: int) -> None:
 
 
 def _run(command: list[str], folder: Path, epoch: int, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | {"SOURCE_DATE_EPOCH": str(epoch)},
+            stdin=subprocess.DEVNULL if text is None else pipe,
+            stdout=pipe,
+            stderr=pipe,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+        at_stop(process.kill),
+    ):
+        out, told = process.communicate(text)
+    if process.returncode < 0:
+        raise BokslutError(
+            "what renders the report was stopped from outside",
+            found=f"{Path(command[0]).name} ended by signal {-process.returncode}",
+            hint="make the report again; where it is stopped again, the machine may have too little memory",
+        )
+    return subprocess.CompletedProcess(command, process.returncode, out, told)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bokslut.errors import BokslutError, Errors
+from bokslut.held import held
 from bokslut.kernels.ready import ready
 from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
@@ -18,6 +19,7 @@ from bokslut.pipeline.plan import ChapterPlan, Plan
 from bokslut.pipeline.progress import Progress
 from bokslut.present.chart import FIGURES_VARIABLE
 from bokslut.reads import RECORD_VARIABLE, Reads, fingerprint, written
+from bokslut.whole import cure
 
 KEPT_METADATA = ("kernelspec", "language_info")
 
@@ -68,9 +70,9 @@ def execute(
     figures = "" if means.force else last.figures()
     if stale:
         ready()
-    with TemporaryDirectory(prefix="bokslut-") as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
+    with held() as scratch, ThreadPoolExecutor(max_workers=means.jobs) as pool:
         runs = {
-            chapter.file: pool.submit(_run, plan, chapter, folder, Path(scratch), figures, means, progress)
+            chapter.file: pool.submit(_run, plan, chapter, folder, scratch, figures, means, progress)
             for chapter in stale
         }
         meanwhile()
@@ -111,6 +113,7 @@ def _run(
                 kernel_manager_class="bokslut.kernels.manager.ReportKernelManager",
                 config=Config(
                     KernelManager=_transport(scratch / str(chapter.number)),
+                    ConnectionFileMixin={"connection_file": str(scratch / f"{chapter.number}.json")},
                     ReportKernelManager={"warm": means.warm, "told": told},
                 ),
             )
@@ -139,7 +142,11 @@ def _failed(error: Exception, where: str) -> BokslutError:
     cell = _cell(where, source)
     if ename in TOLD_BY_THE_PACKAGE:
         return BokslutError(f"{evalue}\n  in:       {cell}")
-    return BokslutError(f"a notebook failed: {ename}: {evalue}", where=cell, hint="run the notebook in JupyterLab")
+    refused = re.match(r"\[Errno (\d+)\]", evalue)
+    hint = cure(int(refused[1])) if refused else ""
+    return BokslutError(
+        f"a notebook failed: {ename}: {evalue}", where=cell, hint=hint or "run the notebook in JupyterLab"
+    )
 
 
 def _cell(where: str, source: str) -> str:

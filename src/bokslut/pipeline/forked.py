@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from bokslut.errors import BokslutError, unforeseen
 from bokslut.kernels import warm
@@ -18,6 +17,7 @@ from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent, Terminal, show_cursor
 from bokslut.pipeline.render import find_engine
 from bokslut.project import Project
+from bokslut.stopping import stop_in_order
 
 
 def start(project: Project, order: Order, means: Means, *, quiet: bool = False) -> warm.Child:
@@ -70,7 +70,7 @@ def make_in_child(
     connection: socket.socket, root: str, order: dict[str, Any], means: dict[str, Any], quiet: bool
 ) -> None:
     """Make a report, in a fork of the warm process, and tell what comes of it."""
-    signal.signal(signal.SIGTERM, _leave)
+    stop_in_order(silently=True)
     asked = Order(**{**order, "formats": tuple(order["formats"])})
     try:
         progress = Silent() if quiet else Terminal()
@@ -81,8 +81,3 @@ def make_in_child(
         tell(connection, {"error": unforeseen(error)})
     else:
         tell(connection, {"changed": made.changed, "left_out": list(made.left_out)})
-
-
-def _leave(*_: object) -> NoReturn:
-    """Stop by way of what cleans up."""
-    sys.exit(128 + signal.SIGTERM)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
-import tempfile
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bokslut.held import held, sweep
 from bokslut.pipeline.document import left_out
-from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, machinery_hash, read_manifest, write_manifest
+from bokslut.pipeline.manifest import CHECK, PLAN, Manifest, Overtaken, machinery_hash, read_manifest, write_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress, Silent
-from bokslut.pipeline.publish import publish
+from bokslut.pipeline.publish import publish, recover
 from bokslut.pipeline.render import Engine, find_engine, render, verify
 from bokslut.project import Project
 from bokslut.reads import Reads, recording
+from bokslut.stopping import at_stop
+from bokslut.whole import telling
+
+BUILD = ".build-"
+"""What the folders in `outputs/` begin with that something is being made in."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +72,34 @@ def make_anew(project: Project, order: Order, means: Means, progress: Progress) 
         from bokslut.kernels import warm
 
         warm.address()  # loads its libraries while this process loads its own
+    try:
+        return _make_anew(project, order, means, progress)
+    except Overtaken:  # somebody else put a report in its place meanwhile: nothing is taken over of either
+        return _make_anew(project, order, replace(means, force=True), progress)
+
+
+def _make_anew(project: Project, order: Order, means: Means, progress: Progress) -> Made:
     last = read_manifest(order, project)
     engine = find_engine(order.renderer)
-    project.outputs.mkdir(exist_ok=True)
-    build = Path(tempfile.mkdtemp(prefix=".build-", dir=project.outputs))
-    build.chmod(0o755)
-    try:
-        steps = _document(project, order, last, build, means, progress)
-        anew = render(build, order.formats, engine, _end_of_year(order.year), last, means, progress)
-        verify(build, order.formats, anew, progress)
-        write_manifest(order, engine.told, steps, build)
-        notes = left_out(build)
-        publish(build, last.folder)
-    finally:
-        shutil.rmtree(build, ignore_errors=True)
+    with telling(project.outputs):
+        project.outputs.mkdir(exist_ok=True)
+        with held(BUILD, project.outputs) as build:
+            build.chmod(0o755)
+            steps = _document(project, order, last, build, means, progress)
+            anew = render(build, order.formats, engine, _end_of_year(order.year), last, means, progress)
+            verify(build, order.formats, anew, progress)
+            write_manifest(order, engine.told, steps, build)
+            notes = left_out(build)
+            publish(build, last.folder)
     return Made(last.folder, engine, notes)
+
+
+def clear_up(project: Project, order: Order) -> None:
+    """Put right and take away what commands left that were killed; what others are making stays."""
+    sweep()
+    sweep(BUILD, project.outputs)
+    with suppress(OSError):  # told where the report is written
+        recover(order.folder(project))
 
 
 def make_warmly(project: Project, order: Order, means: Means, progress: Progress) -> Made:
@@ -91,6 +109,7 @@ def make_warmly(project: Project, order: Order, means: Means, progress: Progress
     gives this report its kernels while this process loads what it needs. A fork draws its own progress on
     this process's standard error, where `progress` is not silent.
     """
+    clear_up(project, order)
     if not means.force and (standing := standing_report(project, order)):
         return standing
     if not means.warm:
@@ -99,22 +118,18 @@ def make_warmly(project: Project, order: Order, means: Means, progress: Progress
 
     if not lasting.seconds() or warm.ADDRESS_VARIABLE in os.environ:
         return make_anew(project, order, means, progress)
-    os.environ[warm.ADDRESS_VARIABLE], was_running = lasting.address(machinery_hash())
-    if not was_running:
-        return make_anew(project, order, means, progress)
     from bokslut.pipeline import forked
 
     try:
-        child = forked.start(project, order, means, quiet=isinstance(progress, Silent))
+        os.environ[warm.ADDRESS_VARIABLE], was_running = lasting.address(machinery_hash())
+        child = forked.start(project, order, means, quiet=isinstance(progress, Silent)) if was_running else None
     except warm.NoProcess:  # it has ended just now, or has no room: this process does all by itself
-        del os.environ[warm.ADDRESS_VARIABLE]
+        os.environ.pop(warm.ADDRESS_VARIABLE, None)
+        child = None
+    if child is None:
         return make_anew(project, order, means, progress)
-    try:
+    with at_stop(child.stop):
         return forked.result(child, order, project)
-    except KeyboardInterrupt:
-        child.terminate()
-        child.wait()
-        raise
 
 
 def _document(

@@ -13,6 +13,7 @@ import platform
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -194,9 +195,22 @@ def together(steps: Iterable[Reads]) -> dict[str, str]:
 
 
 def take_over(manifest: Manifest, file: str, folder: Path) -> None:
-    """Copy a file that still holds into the report that is being made."""
+    """Copy a file that still holds into the report that is being made.
+
+    Raises
+    ------
+    Overtaken
+        Where it does not hold any more.
+    """
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(manifest.folder / file, folder / file)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(manifest.folder / file, folder / file)
+    if file_hash(str(folder / file)) != manifest.content["outputs"][file]:
+        raise Overtaken(file)
+
+
+class Overtaken(Exception):
+    """Somebody else has put a report in its place while this one was made."""
 
 
 @cache

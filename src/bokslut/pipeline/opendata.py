@@ -16,6 +16,9 @@ from bokslut.present.prose import slug
 
 FOLDER = "data"
 
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
+_NUMBER = re.compile(r"[+-]?\d[\d \u00a0.,]*%?|[+-]")
+
 
 def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Path) -> None:
     """Write the tables that the report shows, and what describes them.
@@ -31,7 +34,7 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
         with (folder / FOLDER / path).open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow([field["name"] for field in fields])
-            rows.writerows(table["rows"])
+            rows.writerows([as_text(cell) for cell in row] for row in table["rows"])
         resources.append(
             {
                 "name": path.removesuffix(".csv"),
@@ -55,6 +58,14 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
     }
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / FOLDER / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+def as_text(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: one that would begin as one begins with an apostrophe.
+
+    Numbers stay numbers, whatever their sign.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _name(text: str) -> str:

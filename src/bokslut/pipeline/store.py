@@ -97,5 +97,5 @@ def _archive(project: Project) -> bytes:
             if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in name.split("/")):
                 entry = zipfile.ZipInfo(name)  # dated 1980, whenever the file was written
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, path.read_bytes())
+                archive.writestr(entry, project.inside(path).read_bytes())
     return packed.getvalue()

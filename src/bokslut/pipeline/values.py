@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.numbers import format_value
+from bokslut.policy import in_script
 from bokslut.present.prose import slug
 from bokslut.present.value import MARK
 
@@ -61,7 +62,7 @@ def write_values(values: list[dict[str, Any]], folder: Path) -> None:
     text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
     sources = {value["id"]: source_text(value) for value in values}
-    compact = json.dumps(sources, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    compact = in_script(json.dumps(sources, ensure_ascii=False, separators=(",", ":")))
     script = f'<script type="application/json" id="källor">{compact}</script>'
     (folder / SOURCES).write_text(f"```{{=html}}\n{script}\n```\n", encoding="utf-8")
 

@@ -21,7 +21,7 @@ from bokslut.numbers import Figure, is_withheld
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
-from bokslut.present.markdown_text import attribute, literal
+from bokslut.present.markdown_text import attribute, literal, raw_html
 from bokslut.present.table import WITHHELD_WHY, Column, Composed, Row, Table, number_mark
 
 if TYPE_CHECKING:
@@ -62,9 +62,11 @@ class Chart(Block):
         return (
             f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{attribute(self.alt)}"}}\n\n'
             f"{number_mark('figur', self.name)}. {literal(self.caption)}\n:::\n\n"
-            '```{=html}\n<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
-            f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
-            f"{self.data.html(numbered=False)}\n</div>\n{self._why_withheld}</details>\n```"
+            + raw_html(
+                '<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
+                f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
+                f"{self.data.html(numbered=False)}\n</div>\n{self._why_withheld}</details>"
+            )
         )
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -355,16 +356,21 @@ def _canvases(columns: int, height: float) -> tuple[Drawing, list[Axes]]:
     return drawing, all_axes
 
 
+LENDING = ("Noto Sans", "Noto Sans Symbols", "Noto Emoji", "DejaVu Sans")
+"""The families that lend charts the letters that the theme's own has not, as they lend them to the PDF."""
+
+
 @cache
 def use_theme() -> None:
     """Give matplotlib the theme's fonts and colours."""
     import matplotlib
     from matplotlib import font_manager
 
-    for font in sorted((RESOURCES / "fonts").glob("*.otf")):
+    for font in sorted((RESOURCES / "fonts").glob("*.[ot]tf")):
         font_manager.fontManager.addfont(font)
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # those that lend have one weight
     matplotlib.rcParams |= {
-        "font.family": theme()["font"],
+        "font.family": [theme()["font"], *LENDING],
         "font.size": 9,
         "text.color": colour("ink"),
         "axes.labelcolor": colour("ink"),

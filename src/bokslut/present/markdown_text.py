@@ -55,6 +55,11 @@ def _line(text: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
+def raw_html(html: str) -> str:
+    """Return HTML as a block of the document, which ends where it ends: no accents within it close the fence."""
+    return "```{=html}\n" + html.replace("`", "&#96;") + "\n```"
+
+
 def plain(markdown: str) -> str:
     """Return the text that `literal` or `attribute` was given, but for its spaces and quotation marks."""
     return _ESCAPED.sub(r"\1", markdown)

@@ -21,6 +21,7 @@ from bokslut.comments.tree import Inlines, Paragraph, Parsed, inlines_of, words
 from bokslut.marks import CLOSE, OPEN
 from bokslut.numbers import MISSING, WITHHELD, Figure, format_value, is_withheld, plain
 from bokslut.present.blocks import Block
+from bokslut.present.markdown_text import raw_html
 from bokslut.present.signal import Shown
 from bokslut.present.value import marked
 from bokslut.project import RESOURCES
@@ -129,7 +130,7 @@ class Table(Block):
     def document(self) -> str:
         notes = "\n\n".join((*self.notes, *self.own_notes))
         below = f"\n\n::: {{.tabellnot}}\n{notes}\n:::" if notes else ""
-        return f"::: {{#tabell-{self.name} .tabell}}\n```{{=html}}\n{self.html(numbered=True)}\n```{below}\n:::"
+        return f"::: {{#tabell-{self.name} .tabell}}\n{raw_html(self.html(numbered=True))}{below}\n:::"
 
     @property
     def own_notes(self) -> tuple[str, ...]:

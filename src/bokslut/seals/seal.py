@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from bokslut.pipeline.progress import Progress
 from bokslut.project import Project
 from bokslut.report import open_report
 from bokslut.seals.record import Seal, SealedReport, kept, pack, seal_path
+from bokslut.whole import write_all
 
 
 def seal_report(
@@ -151,15 +151,8 @@ def _inputs(project: Project, inputs: Mapping[str, str]) -> dict[str, bytes]:
 def _write(path: Path, seal: Seal, inputs: bytes) -> None:
     """Write a seal and its inputs, each as a whole or not at all; the seal comes last, since it tells of the rest."""
     path.parent.mkdir(exist_ok=True)
-    parts = {path.with_suffix(".zip"): inputs, path: seal.text().encode()}
-    written = {target: target.with_name(f".{target.name}.{os.getpid()}") for target in parts}
     try:
-        for target, content in parts.items():
-            written[target].write_bytes(content)
-        for target, temporary in written.items():
-            temporary.replace(target)
+        write_all({path.with_suffix(".zip"): inputs, path: seal.text()})
     finally:
-        for temporary in written.values():
-            temporary.unlink(missing_ok=True)
         if not any(path.parent.iterdir()):
             path.parent.rmdir()

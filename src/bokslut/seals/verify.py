@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bokslut.errors import BokslutError
+from bokslut.held import held
 from bokslut.pipeline import values
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.manifest import read_manifest
@@ -155,8 +156,15 @@ def _engine(seal: Seal) -> Mapping[str, str] | None:
 @contextmanager
 def _copy(project: Project) -> Iterator[Project]:
     """Copy what reports are made from to a folder that lasts as long as the context."""
-    with tempfile.TemporaryDirectory(prefix="bokslut-") as folder:
+    with held() as folder:
         for name in INPUTS:
-            ignored = shutil.ignore_patterns(".*", "__pycache__")
-            shutil.copytree(project.root / name, Path(folder, name), ignore=ignored)
-        yield Project(Path(folder))
+            shutil.copytree(project.root / name, folder / name, ignore=partial(_left, project))
+        yield Project(folder)
+
+
+def _left(project: Project, folder: str, names: list[str]) -> set[str]:
+    """Return which names of a folder are not copied, and refuse those that lead out of the project."""
+    left = {name for name in names if name.startswith(".") or name == "__pycache__"}
+    for name in set(names) - left:
+        project.inside(Path(folder, name))
+    return left

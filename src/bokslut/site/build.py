@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.errors import BokslutError
+from bokslut.held import held, sweep
+from bokslut.pipeline.make import BUILD
 from bokslut.pipeline.publish import publish
 from bokslut.present.drawing import theme
 from bokslut.project import RESOURCES, Project
@@ -22,9 +23,9 @@ from bokslut.site.rdf import json_ld, rdf_xml
 from bokslut.site.search import index, index_file
 from bokslut.site.sections import Section, sections
 from bokslut.site.shelf import Entry, Shelf, files, read_shelf
+from bokslut.whole import telling
 
 FOLDER = "site"
-SCRIPTS = ("search.js", "filter.js")
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 
@@ -61,13 +62,11 @@ def build_site(project: Project, url: str | None = None, *, decided: bool = Fals
         )
     site = read_site(project, [board.municipality for board in shelf.boards.values()])
     target = project.outputs / FOLDER
-    built = Path(tempfile.mkdtemp(prefix=".build-", dir=project.outputs))
-    built.chmod(0o755)
-    try:
+    sweep(BUILD, project.outputs)
+    with telling(project.outputs), held(BUILD, project.outputs) as built:
+        built.chmod(0o755)
         _write(project, shelf, site, base, built)
         publish(built, target)
-    finally:
-        shutil.rmtree(built, ignore_errors=True)
     return Site(target, tuple(_notes(shelf, site, base)))
 
 
@@ -76,8 +75,7 @@ def _write(project: Project, shelf: Shelf, site: SiteParameters, base: str, buil
     known = [found for code in shelf.boards if (found := key_figures(project, shelf, code)).years]
     nodes = catalogue(shelf, site, base)
     written = {
-        "assets/site.css": stylesheet(),
-        **{f"assets/{name}": (RESOURCES / "site" / name).read_text(encoding="utf-8") for name in SCRIPTS},
+        "assets/site.css": f"{stylesheet()}.hyllplan {{ --år: {len(shelf.years)}; }}\n",
         **{index_file(year): index(shelf.of(year=year), texts) for year in shelf.years},
         RDF_XML: rdf_xml(nodes),
         JSON_LD: json_ld(nodes),

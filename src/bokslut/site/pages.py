@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bokslut.kinds import MONTHS
 from bokslut.numbers import plain
 from bokslut.pipeline.order import Order
+from bokslut.policy import policy
 from bokslut.project import RESOURCES
 from bokslut.site.catalogue import JSON_LD, PAGE, RDF_XML, all_publishers, publisher_anchor
 from bokslut.site.keyfigures import DRAWN, LABELS, KeyFigures, figure, shown, side_by_side, sources
@@ -22,6 +23,9 @@ from bokslut.site.schemaorg import dataset
 from bokslut.site.search import index_file
 from bokslut.site.sections import Section
 from bokslut.site.shelf import Entry, Shelf
+
+SCRIPTS = {"reports.html.j2": "filter.js", "search.html.j2": "search.js"}
+"""The scripts of pages, by template."""
 
 CONTENTS = 2
 """The lowest level of heading in a report's contents."""
@@ -87,7 +91,13 @@ class Pages:
 
     def _page(self, template: str, address: str, **about: Any) -> str:
         page = self._environment.get_template(template)
-        return page.render(root="../" * address.count("/"), address=address, **about)
+        script = _script(SCRIPTS.get(template))
+        # Opened from a file share a page has no address of its own, and says so of its neighbours.
+        near = "'self' file:"
+        indexes = near if template == "search.html.j2" else ""
+        allowed = policy(f"<script>{script}</script>" if script else "", scripts=indexes, styles=near, forms=near)
+        root = "../" * address.count("/")
+        return page.render(root=root, address=address, policy=allowed, script=Markup(script), **about)
 
     def _key_figures(self, board: str) -> KeyFigures | None:
         return next((known for known in self.key_figures if known.board == board), None)
@@ -129,6 +139,11 @@ class Pages:
             "line_chart": line_chart,
         }
         return environment
+
+
+def _script(name: str | None) -> str:
+    """Return a script, which stands within the page that it is for, so that the page says by its hash what may run."""
+    return (RESOURCES / "site" / name).read_text(encoding="utf-8") if name else ""
 
 
 def board_page(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bokslut.policy import in_script
 from bokslut.site.catalogue import JSON_LD, description, distributions, keywords
 from bokslut.site.publisher import SiteParameters
 from bokslut.site.shelf import Entry
@@ -55,4 +56,4 @@ def dataset(entry: Entry, site: SiteParameters, base: str, root: str) -> str:
         content["datePublished"] = entry.decision.date.isoformat()
     if site.license:
         content["license"] = site.license
-    return json.dumps(content, ensure_ascii=False, indent=1).replace("</", "<\\/")
+    return in_script(json.dumps(content, ensure_ascii=False, indent=1))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from unicodedata import normalize
 
 from bokslut.pipeline.order import Order
+from bokslut.policy import in_script
 from bokslut.site.sections import Section
 from bokslut.site.shelf import Entry
 
@@ -42,4 +43,4 @@ def index(entries: Sequence[Entry], texts: Mapping[Order, Sequence[Section]]) ->
         for section in texts[entry.order]
     ]
     text = json.dumps({"reports": reports, "sections": found}, ensure_ascii=False, separators=(",", ":"))
-    return f"(globalThis.bokslutIndex ??= []).push({normalize('NFC', text)});\n"
+    return f"(globalThis.bokslutIndex ??= []).push({in_script(normalize('NFC', text))});\n"

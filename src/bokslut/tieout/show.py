@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
 from rich.text import Text
 
+from bokslut.policy import policy_of
 from bokslut.project import RESOURCES
 from bokslut.tieout.result import VERDICTS, Judged, TieOut, Verdict
 
@@ -88,4 +89,6 @@ def as_html(result: TieOut) -> str:
         for verdict, meaning in MEANINGS.items()
     ]  # fmt: skip
     counts = {verdict: result.count()[verdict] for verdict in VERDICTS}
-    return environment.get_template("tieout.html.j2").render(result=result, groups=groups, counts=counts)
+    return environment.get_template("tieout.html.j2").render(
+        policy=policy_of("tieout.html.j2"), result=result, groups=groups, counts=counts
+    )

@@ -34,6 +34,21 @@ local function signal_level(classes)
   end
 end
 
+local TYPES = { svg = 'image/svg+xml', png = 'image/png', jpg = 'image/jpeg' }
+
+--- An image of the report as the address of a page that holds it, or in the bag that Word's writer takes it from.
+--- This is the only place that a file is read for the document, and only `figures/` is read from.
+local function held(src)
+  local name, ending = src:match('^figures/([^/\\]+)%.(%l+)$')
+  local file = name and TYPES[ending] and io.open(src, 'rb')
+  if not file then return TARGET == 'html' and '' or src end
+  local content = file:read('a')
+  file:close()
+  if TARGET == 'html' then return pandoc.mediabag.make_data_uri(TYPES[ending], content) end
+  pandoc.mediabag.insert(src, TYPES[ending], content)
+  return src
+end
+
 --- The image, its alternative text and the caption of a `.figur` div.
 local function figure_parts(div)
   local image
@@ -114,7 +129,7 @@ function html.figur(div)
     .. '<img src="%s" alt="%s" /></div><figcaption id="%s">'
   local name = div.identifier .. '-rubrik'
   return {
-    raw(open:format(div.identifier, name, escape_xml(image.src), escape_xml(alt), name)),
+    raw(open:format(div.identifier, name, escape_xml(held(image.src)), escape_xml(alt), name)),
     pandoc.Plain(caption),
     raw('</figcaption></figure>'),
   }
@@ -162,7 +177,7 @@ end
 
 function html.bild(div)
   local image, alt = picture_parts(div)
-  return raw(('<p class="bild"><img src="%s" alt="%s" /></p>'):format(escape_xml(image.src), escape_xml(alt)))
+  return raw(('<p class="bild"><img src="%s" alt="%s" /></p>'):format(escape_xml(held(image.src)), escape_xml(alt)))
 end
 
 ----------------------------------------------------------------------------------------------
@@ -423,7 +438,7 @@ end
 
 function docx.figur(div)
   local image, alt, caption = figure_parts(div)
-  image.src = image.src:gsub('%.svg$', '.png')
+  image.src = held((image.src:gsub('%.svg$', '.png')))
   image.caption = pandoc.Inlines(alt) -- Pandoc takes a picture's description from here
   image.attributes = { width = '100%' }
   div.content = {
@@ -457,6 +472,7 @@ end
 
 function docx.bild(div)
   local image, alt = picture_parts(div)
+  image.src = held(image.src)
   image.caption = pandoc.Inlines(alt)
   return { pandoc.Para { image } }
 end
