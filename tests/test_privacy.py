@@ -25,6 +25,8 @@ from bokslut.checks.comments import in_comment
 from bokslut.checks.comments.expressions import named_figures
 from bokslut.checks.comments.sources import markdown
 from bokslut.checks.privacy import findings
+from bokslut.diff.inputs import inputs
+from bokslut.diff.versions import Version
 from bokslut.errors import BokslutError
 from bokslut.period import Period
 from bokslut.personnel.records import (
@@ -46,6 +48,7 @@ from bokslut.provenance import origin
 from bokslut.reading import read_rows
 from bokslut.report import Report, open_report
 from conftest import ROOT, Answer, ProjectCopy, copy_project
+from test_seals import adopt, restated, section
 
 PROJECT = Project(ROOT)
 B = TypeVar("B", bound=Block)
@@ -309,6 +312,44 @@ def test_check_asks_how_many_the_figures_are_about(board: Board) -> None:
     assert {finding.code for finding in findings(board.period())} == {"W214"}
 
 
+def test_a_threshold_for_a_file_that_counts_no_persons_is_told(board: Board) -> None:
+    board.parameters("files: {incidentr.csv: 8, sjukfrånvaro.csv: 20}\n")
+    (told,) = findings(board.period())
+    assert (told.code, told.where, told.hint) == ("E215", "params/privacy.yaml", "Menas incidenter.csv?")
+
+
+# ---- Earlier versions --------------------------------------------------------------------------
+
+
+def test_a_comparison_of_versions_tells_no_cells_of_a_file_that_counts_persons() -> None:
+    name = "data/EX/2025/sjukfrånvaro.csv"
+
+    def changed(old: str, new: str) -> tuple[int, bool]:
+        versions = [
+            Version("", "", {"inputs": {name: f"sha256:{at}"}}, [], {}, {}, {name: text.encode()})
+            for at, text in enumerate((old, new))
+        ]
+        (told,) = inputs(*versions, [])
+        return len(told.cells), told.compared
+
+    plain = "indelning,grupp,procent\nÅlder,unga,{}\n"
+    counted = "indelning,grupp,procent,personer\nÅlder,unga,{},9\n"
+    assert changed(plain.format("6.0"), plain.format("6.1")) == (1, True)
+    assert changed(counted.format("6.0"), counted.format("6.1")) == (0, False)
+    assert changed(counted.format("6.0"), plain.format("6.1")) == (0, False)
+
+
+@pytest.mark.parametrize(("then", "notes"), [(9, 0), (14, 1)])
+def test_a_note_on_a_restated_figure_tells_no_figure_that_was_withheld(
+    then: int, notes: int, project_copy: ProjectCopy
+) -> None:
+    file = "data/EX/2024/sjukfrånvaro.csv"
+    project_copy.replace(file, "≤ 29 år,5.4,12", f"≤ 29 år,5.4,{then}")
+    adopt(project_copy)
+    project_copy.replace(file, f"≤ 29 år,5.4,{then}", "≤ 29 år,5.9,14")
+    assert len(restated(section(project_copy, "personnel", "sick_leave"))) == notes
+
+
 # ---- The attack --------------------------------------------------------------------------------
 
 Variable = tuple[str, int, int, str]
@@ -422,8 +463,8 @@ def _attack() -> Attack:
         report = open_report("EX", year, kind, PROJECT, month=month)
         of = report.month or 13
         sections: list[Callable[[], Any]] = [report.personnel.incidents, report.personnel.sick_leave]
-        for section in sections:
-            attack.read(section().tables(), year, of)
+        for shown in sections:
+            attack.read(shown().tables(), year, of)
     for year in (2023, 2024, 2025):
         for month in range(1, 14):
             attack.know(Period(PROJECT, "EX", year, None if month == 13 else month), month)

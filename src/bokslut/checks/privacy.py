@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from bokslut.checks.finding import Finding
+from bokslut.control.records import SAMPLES
+from bokslut.economy.records import VOLUMES
 from bokslut.errors import BokslutError
+from bokslut.goals.records import KEY_FIGURES
 from bokslut.numbers import format_value
 from bokslut.operations import FACTS, FactRow
 from bokslut.period import Period
@@ -25,7 +29,7 @@ from bokslut.personnel.records import (
     StaffRow,
     TurnoverRow,
 )
-from bokslut.privacy import Personal
+from bokslut.privacy import FILE, Personal
 
 ABOUT_PERSONS: tuple[tuple[str, type[Personal], str, Callable[[Any], str]], ...] = (
     (STAFF, StaffRow, "Personalstatistik", lambda row: f"{row.mått}, {row.grupp}" if row.grupp else row.mått),
@@ -40,6 +44,9 @@ OF_PERSONS = re.compile(
 )
 """Words of a fact that counts persons or cases."""
 
+COUNTING = (*(file for file, *_ in ABOUT_PERSONS), FACTS, KEY_FIGURES, SAMPLES, VOLUMES)
+"""The files that may tell how many persons they are about."""
+
 TO_DO = (
     "Fyll i kolumnen personer (docs/privacy.md). Går det inte att få veta: acceptera fyndet under accepted, och säg "
     "varför ingen kan kännas igen."
@@ -48,6 +55,11 @@ TO_DO = (
 
 def findings(period: Period) -> Iterator[Finding]:
     """Yield the files of a period that do not tell how many persons their figures are about."""
+    for file in sorted(period.privacy.files.keys() - set(COUNTING)):
+        near = get_close_matches(file, COUNTING, n=1)
+        hint = f"Menas {near[0]}?" if near else f"De filer som kan ha kolumnen är {', '.join(COUNTING)}."
+        where = period.project.name(period.project.params / FILE)
+        yield Finding("E215", file, f"{file} är ingen fil med kolumnen personer.", where, hint=hint)
     for file, record, subject, name in ABOUT_PERSONS:
         rows = period.known_rows(file, record)
         unknown = [
