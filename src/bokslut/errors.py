@@ -52,6 +52,10 @@ class MissingFigure(BokslutError):
     """A figure that a sentence is about is not known."""
 
 
+class WithheldFigure(MissingFigure):
+    """A figure that a sentence is about is not given, since it is about few persons."""
+
+
 class MissingData(BokslutError):
     """A data file that the year does not have; a section that needs it is left out with a note.
 

@@ -15,6 +15,8 @@ from babel.numbers import format_decimal
 LOCALE = "sv_SE"
 NBSP = "\u00a0"
 MISSING = "–"
+WITHHELD = "–*"
+"""What stands where a figure is known and not given."""
 
 SHARE = "andel"
 """Unit of a ratio between two figures of the same unit: 0.017 is 1.7 percent."""
@@ -75,6 +77,8 @@ class Figure:
         The data cell or the formula that it comes from.
     base
         What a change is relative to, so that it can be told in percent as well.
+    withheld
+        Whether the value is known and not given, since it is about few persons.
     """
 
     value: Decimal | None
@@ -82,6 +86,7 @@ class Figure:
     decimals: int
     source: Cell | Formula
     base: Figure | None = None
+    withheld: bool = False
 
     @property
     def known(self) -> bool:
@@ -128,6 +133,14 @@ class Figure:
         unit = "procentenheter" if self.unit == "procent" and sign == "−" else self.unit
         decimals = max(self.decimals, other.decimals)
         return Figure(value, unit, decimals, Formula(f"a {sign} b", (self, other)))
+
+
+def is_withheld(figure: Figure) -> bool:
+    """Return whether a figure is not given, since it or one that it is computed from is about few persons."""
+    if figure.value is not None:
+        return False
+    behind = figure.source.operands if isinstance(figure.source, Formula) else ()
+    return figure.withheld or any(is_withheld(operand) for operand in behind)
 
 
 def missing(like: Figure, why: str) -> Figure:
@@ -185,10 +198,11 @@ def in_unit(figure: Figure, unit: str) -> Figure:
 
 
 def total(figures: list[Figure]) -> Figure:
-    """Return the sum of the known figures; missing where none is known."""
+    """Return the sum of the known figures; missing where none is known, or where one of them is withheld."""
     known = [figure for figure in figures if figure.value is not None]
     first = figures[0]
     value = sum((figure.value for figure in known if figure.value is not None), Decimal(0)) if known else None
+    value = None if any(is_withheld(figure) for figure in figures) else value
     decimals = max(figure.decimals for figure in figures)
     return Figure(value, first.unit, decimals, Formula(SUM, tuple(figures)))
 

@@ -10,7 +10,8 @@ from bokslut.period import Period
 from bokslut.present.blocks import Block, Blocks, Markdown, section
 from bokslut.present.markdown_text import literal
 from bokslut.present.names import Names
-from bokslut.reading import Measured, Record
+from bokslut.privacy import Personal, Persons
+from bokslut.reading import Measured, Record, absent
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -19,16 +20,19 @@ FACTS = "fakta.csv"
 DIRECTIONS = "inriktningar.yaml"
 
 
-class FactRow(Record):
+class FactRow(Personal):
     """A figure that the comments state and no table holds, with its source."""
 
     unique = ("nyckel",)
+    figures = ("värde",)
+    seldom = True
 
     nyckel: str
     enhet: str
     värde: Measured
     beskrivning: str
     källa: str
+    personer: Persons = absent()
 
 
 class Direction(Record):

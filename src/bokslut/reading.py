@@ -65,16 +65,20 @@ class _Place:
 
 def _figure(unit: str | None) -> Callable[[Any, ValidationInfo], Figure]:
     def read(value: Any, info: ValidationInfo) -> Figure:
-        place = cast(_Place, info.context)
-        cell = Cell(place.file, place.row, str(info.field_name))
-        of = unit or str(info.data.get("enhet", ""))
-        text = "" if value is None else str(value)
-        if not text.strip():
-            return Figure(None, of, 0, cell)
-        number, decimals = parse_number(text.removesuffix("%") if of == "procent" else text)
-        return Figure(number, of, decimals, cell)
+        return figure_of(unit or str(info.data.get("enhet", "")), value, info)
 
     return read
+
+
+def figure_of(unit: str, value: Any, info: ValidationInfo) -> Figure:
+    """Return what a cell holds as a figure that knows where it stands; for types of columns."""
+    place = cast(_Place, info.context)
+    cell = Cell(place.file, place.row, str(info.field_name))
+    text = "" if value is None else str(value)
+    if not text.strip():
+        return Figure(None, unit, 0, cell)
+    number, decimals = parse_number(text.removesuffix("%") if unit == "procent" else text)
+    return Figure(number, unit, decimals, cell)
 
 
 Percent = Annotated[Figure, PlainValidator(_figure("procent"))]

@@ -107,6 +107,8 @@ def _sick_leave(period: Period) -> Iterator[Finding]:
         return
     for division in ("Kön", "Ålder"):
         parts = [row.procent for row in rows if row.indelning == division and row.procent.known]
+        if any(row.procent.withheld for row in rows if row.indelning == division):
+            continue  # the total may lie outside those that are given
         values = [part.value for part in parts if part.value is not None]
         if len(values) > 1 and not min(values) <= total.value <= max(values):
             low, high = format_value(min(values), 1), format_value(max(values), 1)
@@ -159,6 +161,8 @@ def _turnover(period: Period) -> Iterator[Finding]:
     if len(rows) < 3:
         return
     whole, parts = rows[0], rows[1:]
+    if any(row.externa_avgångar.withheld or row.procent.withheld for row in rows):
+        return  # those that are given do not add up to the whole
     added = sum((row.externa_avgångar.value or Decimal(0) for row in parts), Decimal(0))
     if whole.externa_avgångar.value is not None and added != whole.externa_avgångar.value:
         message = f"{whole.avdelning} har {told(whole.externa_avgångar)}, men avdelningarna {format_value(added, 0)}."

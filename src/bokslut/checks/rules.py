@@ -38,6 +38,8 @@ RULES = {
     "E211": "Ett mätvärde ligger på sin skala, och är inte negativt.",
     "W213": "Ett mätvärde ligger nära det före och sitt målvärde.",
     "W212": "Total extern omsättning är densamma i båda tabellerna.",
+    "E215": "params/privacy.yaml nämner bara filer som kan säga hur många personer de gäller.",
+    "W214": "Det är känt hur många personer en uppgift om personer gäller.",
     # Goals and key figures
     "W301": "Ett helt uppfyllt mål når målvärdet för något av sina nyckeltal, och ett ej uppfyllt missar något.",
     "E302": "Andelar och index ligger mellan 0 och 100.",
@@ -65,6 +67,7 @@ RULES = {
     "E604": "En kommentars fil har ett namn som någon del av rapporten visar.",
     "E605": "Ett uttryck i en kommentar går att räkna ut.",
     "E606": "En kommentar håller sig till den Markdown som alla format kan visa.",
+    "E608": "En kommentar nämner ingen uppgift som inte lämnas, eftersom den gäller få personer.",
     "N607": "Alla tecken finns i rapportens typsnitt.",
     # Everything
     "E001": "Filerna går att läsa.",

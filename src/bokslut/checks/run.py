@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bokslut.checks import control, decisions, economy, files, goals, letters, personnel
+from bokslut.checks import control, decisions, economy, files, goals, letters, personnel, privacy
 from bokslut.checks.comments import comment_findings
 from bokslut.checks.finding import Finding
 from bokslut.errors import BokslutError, Errors
@@ -86,6 +86,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
     for period in own:
         yield from _read(lambda period=period: economy.findings(period))  # type: ignore[misc]
         yield from _read(lambda period=period: personnel.findings(period))  # type: ignore[misc]
+    yield from _read(lambda: privacy.findings(report.period))
     yield from _read(lambda: goals.findings(report.period, signals.goals))
     yield from _read(lambda: control.findings(report.period, signals.controls))
     yield from _read(lambda: decisions.findings(report))

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, RootModel
 
 from bokslut.numbers import Figure, product
-from bokslut.reading import Blank, Count, Record, whole
+from bokslut.privacy import Personal, Persons
+from bokslut.reading import Blank, Count, Record, absent, whole
 
 CONTROLS = "kontroller.yaml"
 SAMPLES = "granskningar.csv"
@@ -47,16 +48,19 @@ class Controls(RootModel[list[Control]]):
     """The controls of a year's plan."""
 
 
-class SampleRow(Record):
+class SampleRow(Personal):
     """A sample that a control looked at: how many cases, and how many were without remark."""
 
     unique = ("kontroll", "urval")
+    figures = ("granskade", "utan_anmärkning")
+    seldom = True
 
     kontroll: str
     urval: str
     granskade: Count
     utan_anmärkning: Count
     handläggare: Count
+    personer: Persons = absent()
 
 
 class RiskRow(Record):

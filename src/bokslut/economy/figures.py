@@ -320,7 +320,8 @@ def volumes(period: Period) -> list[Volume]:
     """Return the volumes in the order of their file."""
     before = {row.volym: row.utfall for row in period.before.known_rows(VOLUMES, VolumeRow)}
     return [
-        Volume(row, before.get(row.volym, replace(row.utfall, value=None))) for row in period.rows(VOLUMES, VolumeRow)
+        Volume(row, before.get(row.volym, replace(row.utfall, value=None, withheld=False)))
+        for row in period.rows(VOLUMES, VolumeRow)
     ]
 
 

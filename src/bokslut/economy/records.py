@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bokslut.privacy import Personal, Persons
 from bokslut.reading import Measured, Percent, Record, absent
 
 STATEMENT = "drift.csv"
@@ -84,15 +85,19 @@ class LiabilityRow(Record):
     värde: Measured
 
 
-class VolumeRow(Record):
+class VolumeRow(Personal):
     """How much of something the period had, against what was budgeted."""
 
     unique = ("volym",)
+    figures = ("utfall",)
+    seldom = True
+    since_january = True
 
     volym: str
     enhet: str
     budget: Measured
     utfall: Measured
+    personer: Persons = absent()
 
 
 class ActionRow(Record):

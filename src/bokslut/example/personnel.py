@@ -39,7 +39,8 @@ class Personnel:
         counts = [sum(leavers), *leavers]
         of = [people, *[people / len(UNITS)] * len(UNITS)]
         rows = [[name, -left, f"{100 * left / all_:.1f}"] for name, left, all_ in zip(names, counts, of, strict=True)]
-        return Rows(["avdelning", "externa_avgångar", "procent"], rows)
+        rows = [[*row, round(number)] for row, number in zip(rows, of, strict=True)]
+        return Rows(["avdelning", "externa_avgångar", "procent", "personer"], rows)
 
     def staff(self, year: int, month: int = 12) -> Rows:
         """Return personal.csv at the end of a month."""
@@ -70,30 +71,43 @@ class Personnel:
         random = self.story.random("sick leave", year)
         total = 68 - 2 * self._late(year) + 4 * self._reorganised(year) + random.randint(-2, 2) + SEASON[month - 1]
         long, middle = round(total * 0.49), round(total * 0.14)
+        people = self._employees(year, month)
+        women, young, old = round(0.8 * people), self._young(year), round(0.4 * people)
+        men, middle_aged = people - women, people - young - old
+        of_women, of_young = total + random.randint(2, 4), total - random.randint(9, 16)
+        of_old = total + random.randint(3, 6)
+        of_men = round((total * people - of_women * women) / men)
+        of_middle_aged = round((total * people - of_young * young - of_old * old) / middle_aged)
         groups = [
-            ("Kön", "Kvinnor", total + random.randint(2, 4)),
-            ("Kön", "Män", total - random.randint(8, 13)),
-            ("Ålder", "≤ 29 år", total - random.randint(9, 16)),
-            ("Ålder", "30–49 år", total + random.randint(0, 2)),
-            ("Ålder", "≥ 50 år", total + random.randint(3, 6)),
-            ("Längd", "Dag 1–14", total - long - middle),
-            ("Längd", "Dag 15–59", middle),
-            ("Längd", "Dag ≥ 60", long),
-            ("Totalt", "Total sjukfrånvaro", total),
+            ("Kön", "Kvinnor", of_women, women),
+            ("Kön", "Män", of_men, men),
+            ("Ålder", "≤ 29 år", of_young, young),
+            ("Ålder", "30–49 år", of_middle_aged, middle_aged),
+            ("Ålder", "≥ 50 år", of_old, old),
+            ("Längd", "Dag 1–14", total - long - middle, round(0.6 * people)),
+            ("Längd", "Dag 15–59", middle, round(0.12 * people)),
+            ("Längd", "Dag ≥ 60", long, round(0.06 * people)),
+            ("Totalt", "Total sjukfrånvaro", total, people),
         ]
-        return Rows(["indelning", "grupp", "procent"], [[part, who, f"{n / 10:.1f}"] for part, who, n in groups])
+        rows = [[part, who, f"{n / 10:.1f}", persons] for part, who, n, persons in groups]
+        return Rows(["indelning", "grupp", "procent", "personer"], rows)
+
+    def _young(self, year: int) -> int:
+        """Return how many are at most 29 years old: fewer each year, so that their sick leave is at last withheld."""
+        return max(6, 15 - 3 * self._late(year))
 
     def incidents(self, year: int, month: int = 12) -> Rows:
         """Return incidenter.csv since January."""
         random, size = self.story.random("incidents", year), self.story.size
         injuries, close = round(21 * size) + random.randint(-3, 3), round(86 * size) + random.randint(-9, 9)
         injuries, close = (max(1, round(of * month / 12)) for of in (injuries, close))
+        threats = round(close * 0.42)
         rows: list[list[object]] = [
-            ["Arbetsskador", None, injuries],
-            ["Tillbud", None, close],
-            ["Tillbud", "hot och våld", round(close * 0.42)],
+            ["Arbetsskador", None, injuries, injuries],
+            ["Tillbud", None, close, round(close * 0.9)],
+            ["Tillbud", "hot och våld", threats, round(threats * 0.9)],
         ]
-        return Rows(["typ", "varav", "antal"], rows)
+        return Rows(["typ", "varav", "antal", "personer"], rows)
 
     def work_environment(self, year: int) -> Rows:
         """Return arbetsmiljö.csv: the goal and, for a year that has been, what the survey said."""

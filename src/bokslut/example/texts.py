@@ -321,9 +321,13 @@ def _goal_texts(when: str) -> dict[str, str]:
 def _staff_texts() -> dict[str, str]:
     return {
         "personal/incidenter": """
+{% if incidenter.arbetsskador.förändring.known and incidenter.tillbud.förändring.known -%}
 Arbetsskadorna {{ incidenter.arbetsskador.förändring | ökade }} och tillbuden
-{{ incidenter.tillbud.förändring | ökade }}. Av tillbuden gällde
-{{ incidenter.tillbud.varav["hot och våld"] | tal }} hot och våld. Alla enheter går igenom sina tillbud på
+{{ incidenter.tillbud.förändring | ökade }}.
+{%- elif incidenter.tillbud.förändring.known -%}
+Tillbuden {{ incidenter.tillbud.förändring | ökade }}.
+{%- endif %}{% if incidenter.tillbud.varav["hot och våld"].known %} Av tillbuden gällde
+{{ incidenter.tillbud.varav["hot och våld"] | tal }} hot och våld.{% endif %} Alla enheter går igenom sina tillbud på
 arbetsplatsträffar.""",
         "personal/sjukfrånvaro": """
 Sjukfrånvaron {{ sjukfrånvaro.totalt.förändring | ökade }} till {{ sjukfrånvaro.totalt.utfall }}. Kvinnornas frånvaro är

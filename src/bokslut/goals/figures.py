@@ -99,7 +99,7 @@ def key_figures(period: Period, years: int = 1) -> list[KeyFigure]:
         KeyFigure(
             row,
             *_target(row, of_year.get(row.nyckel)),
-            tuple(known.get(row.nyckel, replace(row.utfall, value=None)) for known in earlier),
+            tuple(known.get(row.nyckel, replace(row.utfall, value=None, withheld=False)) for known in earlier),
         )
         for row in rows
     ]

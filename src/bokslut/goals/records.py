@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import PlainValidator, RootModel
 
 from bokslut.numbers import parse_number
+from bokslut.privacy import Personal, Persons
 from bokslut.reading import Blank, Measured, Record, absent
 
 GOALS = "mål.yaml"
@@ -47,7 +48,7 @@ def _target(text: object) -> Target | None:
     return Target(comparison=match["comparison"], value=number, text=match["comparison"] + shown)
 
 
-class KeyFigureRow(Record):
+class KeyFigureRow(Personal):
     """A key figure of a goal: which way is better, its target and its outcome.
 
     `utfall_kommun` is the municipality's value where the source has one beside the board's,
@@ -56,6 +57,8 @@ class KeyFigureRow(Record):
     """
 
     unique = ("nyckel",)
+    figures = ("utfall",)
+    seldom = True
 
     mål: str
     nyckel: str
@@ -71,6 +74,7 @@ class KeyFigureRow(Record):
     gräns: Measured = absent()
     fotnot: Blank = None
     prognos: Blank = None
+    personer: Persons = absent()
 
 
 class Goal(Record):

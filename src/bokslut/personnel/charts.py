@@ -57,4 +57,4 @@ def _series(years: Sequence[Sequence[Level]], group: str, label: str) -> Series:
 
 def _outcome(levels: Sequence[Level], group: str, label: str) -> Figure:
     found = [level.outcome for level in levels if (level.group, level.label) == (group, label)]
-    return found[0] if found else replace(levels[0].outcome, value=None)
+    return found[0] if found else replace(levels[0].outcome, value=None, withheld=False)

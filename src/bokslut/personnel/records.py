@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from typing import Any, Literal
 
-from bokslut.reading import Blank, Count, Measured, Percent, Record
+from bokslut.privacy import FEWEST_BY_ANY_LAW, Personal, Persons, Sum
+from bokslut.reading import Blank, Count, Measured, Percent, Record, absent
 
 STAFF = "personal.csv"
 SICK_LEAVE = "sjukfrånvaro.csv"
@@ -13,49 +16,132 @@ TURNOVER = "personalomsättning.csv"
 WORK_ENVIRONMENT = "arbetsmiljö.csv"
 
 
-class StaffRow(Record):
-    """A measure of the staff at the end of the period; `grupp` is empty where it has no groups."""
+EMPLOYEES = "Antal anställda"
+"""The measure of `personal.csv` that tells how many persons each group is."""
+
+ALL_OF_THEM = ("", "Samtliga", "Totalt", "Summa", "Alla")
+"""What a group of the staff is called that the others add up to."""
+
+
+class StaffRow(Personal):
+    """A measure of the staff at the end of the period; `grupp` is empty where it has no groups.
+
+    A measure of a group is about as many as the group has employees; one of no such group is about all of them.
+    """
 
     unique = ("mått", "grupp")
+    figures = ("värde",)
 
     mått: str
     grupp: str
     enhet: Literal["antal", "årsarbetare", "procent", "år"]
     värde: Measured
     fotnot: Blank = None
+    personer: Persons = absent()
 
     @property
     def key(self) -> tuple[str, str]:
         """What the measure is found by in another year."""
         return self.mått, self.grupp
 
+    @property
+    def group(self) -> Hashable:
+        """The group, of whichever measure: one of them would tell of the others."""
+        return self.key if self.grupp in ALL_OF_THEM else self.grupp
 
-class SickLeaveRow(Record):
-    """Sick leave in percent of ordinary working time: of a group, or by length a part of the total."""
+    @classmethod
+    def persons(cls, rows: Sequence[Any]) -> list[Decimal | None]:
+        """Return how many employees each measure is about."""
+        employees = {row.grupp: row.värde.value for row in rows if row.mått == EMPLOYEES and row.värde.known}
+        named = next((employees[group] for group in ALL_OF_THEM if group in employees), None)
+        everybody = named if named is not None or not employees else sum(employees.values(), Decimal(0))
+        return [row.personer.value if row.personer.known else employees.get(row.grupp, everybody) for row in rows]
+
+    @classmethod
+    def sums(cls, rows: Sequence[Any]) -> list[Sum]:
+        """Return the groups of each measure that has a row for all of them."""
+        found = []
+        for measure in dict.fromkeys(row.mått for row in rows):
+            of = [row for row in rows if row.mått == measure]
+            whole = next((row for row in of if row.grupp in ALL_OF_THEM), None)
+            parts = tuple(row for row in of if row is not whole)
+            if whole and parts:
+                found.append(Sum(whole, parts, weighted=whole.enhet in ("procent", "år")))
+        return found
+
+
+class SickLeaveRow(Personal):
+    """Sick leave in percent of ordinary working time: of a group, or by length a part of the total.
+
+    Of a length, `personer` is how many were on sick leave of that length.
+    """
 
     unique = ("grupp",)
+    figures = ("procent",)
 
     indelning: Literal["Totalt", "Kön", "Ålder", "Längd"]
     grupp: str
     procent: Percent
+    personer: Persons = absent()
+
+    @property
+    def fewest_by_law(self) -> int:
+        """More than ten employees of a sex or an age, as the rules on the yearly account say: docs/privacy.md."""
+        return 0 if self.indelning == "Längd" else FEWEST_BY_ANY_LAW
+
+    @classmethod
+    def sums(cls, rows: Sequence[Any]) -> list[Sum]:
+        """Return the sexes and the ages, weighted by how many they are, and the lengths, which add up."""
+        whole = next((row for row in rows if row.indelning == "Totalt"), None)
+        by = {name: tuple(row for row in rows if row.indelning == name) for name in ("Kön", "Ålder", "Längd")}
+        return [Sum(whole, parts, weighted=name != "Längd") for name, parts in by.items() if parts]
 
 
-class IncidentRow(Record):
-    """Reported injuries and incidents; with `varav` those of a certain sort among them."""
+class IncidentRow(Personal):
+    """Reported injuries and incidents; with `varav` those of a certain sort among them.
+
+    `personer` is how many persons they happened to.
+    """
 
     unique = ("typ", "varav")
+    figures = ("antal",)
+    since_january = True
 
     typ: str
     varav: str
     antal: Count
+    personer: Persons = absent()
+
+    @classmethod
+    def sums(cls, rows: Sequence[Any]) -> list[Sum]:
+        """Return the sorts that are told of among all of a type."""
+        wholes = [row for row in rows if not row.varav]
+        found = [(whole, tuple(row for row in rows if row.typ == whole.typ and row.varav)) for whole in wholes]
+        return [Sum(whole, parts, rest=True) for whole, parts in found if parts]
 
 
-class TurnoverRow(Record):
-    """External turnover of a department during the year; leavers are negative, as published."""
+class TurnoverRow(Personal):
+    """External turnover of a department during the year; leavers are negative, as published.
+
+    `personer` is how many the department employs.
+    """
+
+    figures = ("externa_avgångar", "procent")
 
     avdelning: str
     externa_avgångar: Count
     procent: Percent
+    personer: Persons = absent()
+
+    @property
+    def group(self) -> Hashable:
+        """The department."""
+        return self.avdelning
+
+    @classmethod
+    def sums(cls, rows: Sequence[Any]) -> list[Sum]:
+        """Return the departments, which are together the administration."""
+        return [Sum(rows[0], tuple(rows[1:]), weighted=True, rest=True)] if len(rows) > 1 else []
 
 
 class WorkEnvironmentRow(Record):

@@ -40,6 +40,7 @@ def write_open_data(plan: Plan, tables: Sequence[Mapping[str, Any]], folder: Pat
                 "name": path.removesuffix(".csv"),
                 "type": "table",
                 "title": table["title"],
+                **({"description": table["description"]} if "description" in table else {}),
                 "path": path,
                 "scheme": "file",
                 "format": "csv",

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import escape
 
-from bokslut.numbers import Figure, format_value, total
+from bokslut.numbers import Figure, format_value, is_withheld, total
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
 from bokslut.present.markdown_text import attribute, literal, raw_html
-from bokslut.present.table import Column, Composed, Row, Table, number_mark
+from bokslut.present.table import WITHHELD_WHY, Column, Composed, Row, Table, number_mark
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -74,9 +74,13 @@ class Chart(Block):
             + raw_html(
                 '<details class="siffror"><summary>Visa siffrorna i diagrammet</summary>\n'
                 f'<div class="tabellram" role="region" tabindex="0" aria-label="{escape(self.data.caption)}">\n'
-                f"{self.data.html(numbered=False)}\n</div>\n</details>"
+                f"{self.data.html(numbered=False)}\n</div>\n{self._why_withheld}</details>"
             )
         )
+
+    @property
+    def _why_withheld(self) -> str:
+        return f"<p>* {WITHHELD_WHY}</p>\n" if self.data.withholds else ""
 
     def lab(self) -> dict[str, Any]:
         return {"image/svg+xml": self.svg}
@@ -131,7 +135,11 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
         f"{panel.title}: "
         + "; ".join(
             f"{one.label} "
-            + ", ".join(f"{time} {written(f)}" for time, f in zip(times, one.figures, strict=True) if f.known)
+            + ", ".join(
+                f"{time} {written(f) or 'lämnas inte'}"
+                for time, f in zip(times, one.figures, strict=True)
+                if f.known or is_withheld(f)
+            )
             for one in panel.series
         )
         + "."

@@ -24,9 +24,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bokslut.comments.dialect import PLACE
 from bokslut.comments.tree import Inline, Link, Number, Words, words
-from bokslut.errors import BokslutError, MissingFigure, nearest_names
+from bokslut.errors import BokslutError, MissingFigure, WithheldFigure, nearest_names
 from bokslut.marks import without_marks
-from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, percent, rounded
+from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, is_withheld, percent, rounded
 from bokslut.present.compared import grown
 from bokslut.present.names import Names as Names
 from bokslut.present.names import slug as slug
@@ -329,6 +329,12 @@ def _line_now() -> int:
 def _known(figure: Figure) -> Decimal:
     if not isinstance(figure, Figure):
         raise BokslutError("only a figure can be written this way", found=f"“{figure}”")
+    if is_withheld(figure):
+        raise WithheldFigure(
+            "the figure is not given, since it is about few persons",
+            found="withheld: " + " and ".join(_unknown(figure)),
+            hint="write the sentence without it, or within {% if … .known %}: docs/privacy.md",
+        )
     if figure.value is None:
         raise MissingFigure("the figure is missing", found="nothing in " + " and ".join(_unknown(figure)))
     return figure.value

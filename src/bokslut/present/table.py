@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from bokslut.comments.page import Page
 from bokslut.comments.tree import Inlines, Paragraph, Parsed, inlines_of, words
 from bokslut.marks import CLOSE, OPEN
-from bokslut.numbers import MISSING, Figure, format_value, plain
+from bokslut.numbers import MISSING, WITHHELD, Figure, format_value, is_withheld, plain
 from bokslut.present.blocks import Block
 from bokslut.present.markdown_text import raw_html
 from bokslut.present.signal import Shown
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
 
+
+WITHHELD_WHY = (
+    "Uppgiften lämnas inte, eftersom gruppen är så liten att enskilda kan kännas igen, "
+    "eller eftersom den skulle röja en sådan uppgift."
+)
+"""What a table that withholds a figure says of it."""
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """The digits of marks of notes, behind a label and before the note."""
@@ -127,9 +133,25 @@ class Table(Block):
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def document(self) -> str:
-        notes = "\n\n".join(self.notes)
+        notes = "\n\n".join((*self.notes, *self.own_notes))
         below = f"\n\n::: {{.tabellnot}}\n{notes}\n:::" if notes else ""
         return f"::: {{#tabell-{self.name} .tabell}}\n{raw_html(self.html(numbered=True))}{below}\n:::"
+
+    @property
+    def own_notes(self) -> tuple[str, ...]:
+        """The notes that a table gives itself: why a figure is not given."""
+        return (f"\\* {WITHHELD_WHY}",) if self.withholds else ()
+
+    @property
+    def withholds(self) -> bool:
+        """Whether a figure of the table is not given."""
+        return any(map(is_withheld, self._figures))
+
+    @property
+    def _figures(self) -> list[Figure]:
+        cells = [cell for row in self.rows for cell in row.cells]
+        parts = [part for cell in cells for part in (cell.parts if isinstance(cell, Composed) else (cell,))]
+        return [part for part in parts if isinstance(part, Figure)]
 
     def lab(self) -> dict[str, Any]:
         return {"text/html": self.html(numbered=False)}
@@ -179,6 +201,8 @@ class Table(Block):
         return Markup("{}").format(cell)
 
     def _number(self, row: Row, figure: Figure, decimals: int, at: tuple[int, int]) -> Markup:
+        if is_withheld(figure):
+            return Markup('<span class="okänd" title="uppgiften lämnas inte">{}</span>').format(WITHHELD)
         if figure.value is None:
             return Markup('<span class="okänd" title="uppgift saknas">{}</span>').format(MISSING)
         where = {"table": self.name, "row": row.label, "column": self.columns[at[1]].heading, "at": list(at)}
@@ -222,7 +246,8 @@ class Table(Block):
                 rows.append([over, label, *cells, "; ".join(sorted(units))])
         head = [{"name": "grupp", "title": "Grupp", "type": "string"}]
         tail = [{"name": "måttenhet", "title": "Enhet", "type": "string"}]
-        return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows}
+        told = {"description": f"Tomma celler kan betyda: {WITHHELD_WHY}"} if self.withholds else {}
+        return {"name": self.name, "title": self.caption, "fields": [*head, *fields, *tail], "rows": rows, **told}
 
     def _is_numeric(self, place: int) -> bool:
         cells = [row.cells[place - 1] for row in self.rows if row.cells] if place else [""]

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from bokslut.kinds import KINDS, Time
 from bokslut.numbers import NBSP, Cell, Figure, format_value, parse_number
 from bokslut.present.blocks import Block
 from bokslut.present.markdown_text import literal
 from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table
+from bokslut.privacy import FEWEST_BY_ANY_LAW, read_privacy
 from bokslut.project import Project
 from bokslut.reads import is_file
 from bokslut.seals.labels import Labelled, labelled
@@ -89,7 +91,7 @@ class Adopted:
     def was(self, figure: Figure) -> Was | None:
         """Return what a figure's cell held when it was adopted; None where it held the same, or nothing."""
         cell = figure.source
-        if not isinstance(cell, Cell):
+        if not isinstance(cell, Cell) or figure.withheld:  # what is not given now was not to be given then
             return None
         if cell.file not in self._files:
             self._files[cell.file] = self._file(cell.file)
@@ -120,8 +122,21 @@ class Adopted:
                     return None
                 now = {row.number: row for row in labelled(name, (self.project.root / name).read_bytes())}
                 then = {row.key: row for row in labelled(name, sealed)}
+                if any(_is_about_few(row, self._most_few) for row in then.values()):
+                    return None
                 return _File(now, then, kind.adopted, Time(year, month or None).fill("$span $year").strip())
         return None
+
+    @cached_property
+    def _most_few(self) -> int:
+        privacy = read_privacy(self.project)
+        return max(FEWEST_BY_ANY_LAW, privacy.smallest_group, *privacy.files.values())
+
+
+def _is_about_few(row: Labelled, fewest: int) -> bool:
+    """Return whether a row may have been withheld, with others of its file, when it was adopted."""
+    told = _value(row, "personer")
+    return told is not None and 0 < told[0] < fewest
 
 
 def with_notes(block: Block, adopted: Adopted) -> Block:

@@ -2,7 +2,7 @@
 
 E601 a bare figure, E602 and W602 a number in words, E603 a word of direction that the figure
 contradicts, E604 a file that no section shows, E605 an expression that cannot be filled in, E606 something that a
-comment cannot hold, N607 a letter that no font has.
+comment cannot hold, N607 a letter that no font has, E608 a figure that is not given.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bokslut.comments.block import source_line
 from bokslut.comments.dialect import parse
 from bokslut.comments.pictures import find_image
 from bokslut.comments.tree import Heading, Picture
-from bokslut.errors import BokslutError, MissingData
+from bokslut.errors import BokslutError, MissingData, WithheldFigure
 from bokslut.letters import without_font
 from bokslut.operations import FACTS
 from bokslut.present.prose import fill
@@ -159,10 +159,19 @@ def _unfilled(comment: Comment, error: BokslutError, report: Report) -> tuple[in
     """Return the finding of an expression that cannot be filled in, at that expression."""
     line = int(match[1]) if (match := re.search(r"line (\d+)$", error.where or "")) else 1
     at = _guilty(comment, line, report)
+    if isinstance(error, WithheldFigure):
+        subject = f"{comment.name}, {' '.join(_source_at(comment, at).split())}"
+        message = "Uppgiften lämnas inte, eftersom den gäller få personer, och kan inte nämnas i kommentaren."
+        hint = "Skriv meningen utan den, eller inom {% if … .known %}; se docs/privacy.md."
+        return at, Finding("E608", subject, message, comment.where(at), hint=hint)
     found = error.details["found"]
     message = f"Uttrycket kan inte fyllas i: {error.problem}{f' ({found})' if found else ''}."
     subject = f"{comment.name}, {error.problem}"
     return at, Finding("E605", subject, message, comment.where(at), hint=error.details["to do"])
+
+
+def _source_at(comment: Comment, at: int) -> str:
+    return next((piece.source for piece in pieces(comment.text) if piece.start <= at < piece.end), "")
 
 
 def _guilty(comment: Comment, line: int, report: Report) -> int:
