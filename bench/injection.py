@@ -72,7 +72,7 @@ READY = """() => {
         bad.push(`${part.localName} ${name} ${value}`);
     }
     if (/^(iframe|object|embed|base)$/.test(part.localName)) bad.push(part.localName);
-    if (part.localName === 'script' && !own.has(part.type) && /alert\\(7\\)/.test(part.textContent)
+    if (part.localName === 'script' && !own.has(part.type) && /alert\\(document/.test(part.textContent)
       && !/bokslutIndex/.test(part.textContent)) bad.push('script');
     for (const name of ['mouseover', 'click', 'focus', 'toggle'])
       if (part.closest('main') && part.localName !== 'a') part.dispatchEvent(new Event(name));
@@ -109,10 +109,13 @@ def listening() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", 80), Listener)  # an address without digits can stand in a comment
+    except OSError:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield "http://localhost" + ("" if server.server_port == 80 else f":{server.server_port}"), asked
     finally:
         server.shutdown()
         server.server_close()
@@ -136,10 +139,10 @@ def open_fields(project: Project, orders: Sequence[Order], scratch: Path) -> lis
         if not file.startswith("data/E") or re.match(r"data/EX/(2025|2026)/(04/)?[^/]+$", file)
     }
     found = fields(project, models)
-    return list(_put(project, {one: f"{one.text} qzord".strip() for one in found}, orders, scratch)[0])
+    return list(put(project, {one: f"{one.text} qzord".strip() for one in found}, orders, scratch)[0])
 
 
-def _put(
+def put(
     source: Project, texts: Mapping[Field, str], orders: Sequence[Order], scratch: Path
 ) -> tuple[dict[Field, str], Project]:
     """Write texts into a copy of a project, those that an error tells of left out; return what is left."""
@@ -310,7 +313,7 @@ def run(
         before = make_report(clean, orders[0], Means(), Silent()).folder
         for number in range(rounds):
             some = all_attacks[number::of]
-            left, project = _put(clean, filled(clean, found, some, orders), orders, root / "tried")
+            left, project = put(clean, filled(clean, found, some, orders), orders, root / "tried")
             there = sum(attack.text in text for text in left.values() for attack in some)
             told["put in"] += there
             told["refused with their line"] += len(found) * len(some) - there
