@@ -5,7 +5,7 @@ changed and a tie-out of them. Pages are opened in Chromium, as they are and wit
 is counted, what is ready to run, and what is asked for, of a server that listens. A file outside the project is
 looked for in everything that was made.
 
-Usage: python bench/injection.py [--rounds 4] [--rounds-of 11]
+Usage: python bench/injection.py [--of 6] [--rounds 6]
 """
 
 from __future__ import annotations
@@ -47,10 +47,8 @@ SECRET = "QZKANARIEFAGEL"
 ORDERS = [
     Order("EX", 2025, renderer="builtin"),
     Order("EX", 2025, "audit", renderer="builtin"),
-    Order("EX", 2026, "budget", renderer="builtin"),
-    Order("EX", 2025, "monthly", 4, renderer="builtin"),
 ]
-"""Reports of the example board that together have every kind of chapter."""
+"""Reports of the example board that together have most kinds of chapter."""
 
 SITE = """\
 title: Rapporter
@@ -243,7 +241,10 @@ def made(project: Project, orders: Sequence[Order], before: Path | None) -> dict
 
 def _command(project: Project, *arguments: str) -> str:
     command = [sys.executable, "-m", "bokslut", "--project", str(project.root), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stdout
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if done.stderr:
+        print(done.stderr[-2000:], file=sys.stderr)
+    return done.stdout
 
 
 def read(path: Path) -> str:
@@ -343,7 +344,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--of", type=int, default=11, help="how many rounds the attacks are divided over")
+    parser.add_argument("--of", type=int, default=6, help="how many rounds the attacks are divided over")
     parser.add_argument("--rounds", type=int, help="how many of them are done; by default all")
     asked = parser.parse_args()
     path = next(found for name in ("chromium", "google-chrome") if (found := shutil.which(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bokslut.checks.finding import Finding
 from bokslut.letters import without_font
 from bokslut.parameters import BOARDS
 from bokslut.reading import read_text
+from bokslut.reads import unrecorded
 
 if TYPE_CHECKING:
     from bokslut.period import Period
@@ -25,7 +27,8 @@ def findings(report: Report, periods: list[Period]) -> Iterator[Finding]:
     own = "\n".join(filter(None, report.board.model_dump().values()))
     for path in (params / BOARDS, params / report.code / f"{report.year}.yaml", *_data(periods)):
         file = report.project.name(path)
-        content = read_text(path, report.project) or ""
+        with unrecorded() if path.name == BOARDS else nullcontext():  # only the board's entry, which was read, counts
+            content = read_text(path, report.project) or ""
         for letter in without_font(own if path.name == BOARDS else content):
             place = next(
                 (at for at, one in enumerate(content) if one == letter and (file, at) not in of_comments), None
