@@ -33,6 +33,7 @@ from pypdf import PdfReader
 
 from attacks import Attack, attacks
 from bokslut.errors import BokslutError
+from bokslut.pipeline.catalogue import catalogue
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.opendata import as_text
 from bokslut.pipeline.order import Means, Order
@@ -152,7 +153,7 @@ def put(
             shutil.copytree(source.root / name, scratch / name)
         project = Project(scratch)
         places = write(project, left)
-        told = "".join(_error(project, order) for order in orders)
+        told = "".join(_error(project, order) for order in orders) or "".join(_unopened(project))
         wrong = [one for one in left if _is_about(one, places[one], left[one], told)]
         if not told:
             return left, project
@@ -178,6 +179,15 @@ def _error(project: Project, order: Order) -> str:
     except (BokslutError, AttributeError) as error:
         return f"{error}\n"
     return ""
+
+
+def _unopened(project: Project) -> Iterator[str]:
+    """Yield what is told of the reports that a tie-out and the site open too."""
+    for order in catalogue(project):
+        try:
+            opened(project, order)
+        except BokslutError as error:
+            yield f"{error}\n"
 
 
 def _is_about(one: Field, place: str, text: str, told: str) -> bool:
@@ -217,8 +227,10 @@ def filled(
     return texts
 
 
-def made(project: Project, orders: Sequence[Order], before: Path | None) -> dict[str, list[Path]]:
-    """Make the reports and all pages of them; return the files by kind."""
+def made(
+    project: Project, orders: Sequence[Order], before: Path | None, some: Sequence[Attack]
+) -> dict[str, list[Path]]:
+    """Make the reports and all pages of them, and tie out a document of attacks; return the files by kind."""
     files: dict[str, list[Path]] = {}
     for order in orders:
         folder = make_report(project, order, Means(), Silent()).folder
@@ -230,11 +242,12 @@ def made(project: Project, orders: Sequence[Order], before: Path | None) -> dict
     files["site"] = [path for path in sorted(site.rglob("*.html")) if path.name not in ("report.html", "checks.html")]
     first = orders[0]
     if before is not None:
-        changes = _command(project, "diff", first.board, str(first.year), "--against", str(before))
-        files["diff.html"] = [project.root / line for line in changes.splitlines() if line.endswith(".html")]
+        _command(project, "diff", first.board, str(first.year), "--against", str(before))
+        files["diff.html"] = [next(project.outputs.rglob("*-diff.html"))]
     page = project.root / "tieout.html"
-    document = str(first.folder(project) / "report.docx")
-    _command(project, "tieout", document, "--board", first.board, "--year", str(first.year), "--html", str(page))
+    document = project.root / "document.txt"
+    document.write_text("".join(f"{one.text} Resultatet blev 17 tkr.\n\n" for one in some), encoding="utf-8")
+    _command(project, "tieout", str(document), "--board", first.board, "--year", str(first.year), "--html", str(page))
     files["tieout.html"] = [page]
     return files
 
@@ -319,7 +332,7 @@ def run(
             told["put in"] += there
             told["refused with their line"] += len(found) * len(some) - there
             asked.clear()
-            files = made(project, orders, before)
+            files = made(project, orders, before, some)
             made_requests = len(asked)
             for name, paths in files.items():
                 one = counts.setdefault(name, Counted())
