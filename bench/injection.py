@@ -228,9 +228,12 @@ def filled(
 
 
 def made(
-    project: Project, orders: Sequence[Order], before: Path | None, some: Sequence[Attack]
+    project: Project, orders: Sequence[Order], clean: Project, some: Sequence[Attack], before: Path | None = None
 ) -> dict[str, list[Path]]:
-    """Make the reports and all pages of them, and tie out a document of attacks; return the files by kind."""
+    """Make the reports and all pages of them, and tie out a document of attacks; return the files by kind.
+
+    The document is held against the project without attacks, since a tie-out takes long where labels are.
+    """
     files: dict[str, list[Path]] = {}
     for order in orders:
         folder = make_report(project, order, Means(), Silent()).folder
@@ -247,7 +250,7 @@ def made(
     page = project.root / "tieout.html"
     document = project.root / "document.txt"
     document.write_text("".join(f"{one.text} Resultatet blev 17 tkr.\n\n" for one in some), encoding="utf-8")
-    _command(project, "tieout", str(document), "--board", first.board, "--year", str(first.year), "--html", str(page))
+    _command(clean, "tieout", str(document), "--board", first.board, "--year", str(first.year), "--html", str(page))
     files["tieout.html"] = [page]
     return files
 
@@ -332,7 +335,7 @@ def run(
             told["put in"] += there
             told["refused with their line"] += len(found) * len(some) - there
             asked.clear()
-            files = made(project, orders, before, some)
+            files = made(project, orders, clean, some, before)
             made_requests = len(asked)
             for name, paths in files.items():
                 one = counts.setdefault(name, Counted())
@@ -343,7 +346,7 @@ def run(
                 elif name.endswith(".html") or name == "site":
                     opened_in(browser, paths, asked, one)
             counts.setdefault("while they were made", Counted()).requests["with"] += made_requests
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+            print(f"round {number + 1} of {rounds}: {told}\n{table(counts)}", file=sys.stderr)
     return counts, told
 
 

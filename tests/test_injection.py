@@ -203,7 +203,7 @@ def test_attacks_in_every_text_of_a_report_are_shown_and_not_run(browser: Any, t
     orders = [Order("EX", 2025, renderer="builtin")]
     secret = tmp_path / "kanarie.txt"
     secret.write_text(injection.SECRET, encoding="utf-8")
-    project = injection.prepared(Project(ROOT), tmp_path / "project")
+    project = clean = injection.prepared(Project(ROOT), tmp_path / "project")
     with injection.listening() as (web, asked):
         some = attacks(web, str(secret))[SOME]
         models = {
@@ -216,7 +216,7 @@ def test_attacks_in_every_text_of_a_report_are_shown_and_not_run(browser: Any, t
         texts = injection.filled(project, found, some, orders)
         left, project = injection.put(project, texts, orders, tmp_path / "tried")
         assert len(left) > 60
-        files = injection.made(project, orders, None, some)
+        files = injection.made(project, orders, clean, some)
         assert asked == []
         for name in ("report.html", "checks.html", "site", "tieout.html"):
             counted = injection.Counted()
