@@ -326,7 +326,8 @@ def run(
     with listening() as (web, asked):
         all_attacks = attacks(web, str(secret))
         found = open_fields(clean, orders, root / "tried")
-        told = {"attacks": len(all_attacks), "fields": len(found), "put in": 0, "refused with their line": 0}
+        told = {"attacks": len(all_attacks), "fields": len(found)}
+        told |= {"put in": 0, "refused with their line": 0, "asked for while files were made": 0}
         before = make_report(clean, orders[0], Means(), Silent()).folder
         for number in range(rounds):
             some = all_attacks[number::of]
@@ -336,7 +337,7 @@ def run(
             told["refused with their line"] += len(found) * len(some) - there
             asked.clear()
             files = made(project, orders, clean, some, before)
-            made_requests = len(asked)
+            told["asked for while files were made"] += len(asked)
             for name, paths in files.items():
                 one = counts.setdefault(name, Counted())
                 one.documents += len(paths)
@@ -345,7 +346,6 @@ def run(
                     one.formulas += sum(_formulas(path) for path in paths)
                 elif name.endswith(".html") or name == "site":
                     opened_in(browser, paths, asked, one)
-            counts.setdefault("while they were made", Counted()).requests["with"] += made_requests
             print(f"round {number + 1} of {rounds}: {told}\n{table(counts)}", file=sys.stderr)
     return counts, told
 

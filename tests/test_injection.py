@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import warnings
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,15 @@ from lxml import html
 
 import injection
 from attacks import attacks
+from bokslut.checks.run import check_report
 from bokslut.errors import BokslutError
+from bokslut.numbers import Cell, Figure
 from bokslut.parameters import read_boards
 from bokslut.pipeline.opendata import as_text
 from bokslut.pipeline.order import Order
 from bokslut.pipeline.plan import plan_report
 from bokslut.policy import policy
+from bokslut.present import drawing
 from bokslut.project import RESOURCES, Project
 from bokslut.reading import existing
 from built_report import Built
@@ -226,3 +231,31 @@ def test_attacks_in_every_text_of_a_report_are_shown_and_not_run(browser: Any, t
         assert [path for path in paths if injection.SECRET in injection.read(path)] == [], name
     shown = html.parse(str(files["report.html"][0])).getroot().text_content()
     assert sum(attack.text in shown for attack in some) > len(some) / 2
+
+
+ORDINARY = "@alingsaskommun a.b@example.se 🙂 $a$ # [[ < * _ | ~"
+
+
+def test_letters_that_no_font_has_are_told_in_data_and_parameters(project_copy: ProjectCopy) -> None:
+    project_copy.replace("data/SN/2025/drift.csv", "Lokalhyror", f"Lokalhyror {ORDINARY} 漢")
+    project_copy.replace("params/boards.yaml", "Socialförvaltningen", "Socialförvaltningen 字")
+    found = [one for one in check_report(project_copy.report()).notes if one.code == "N607"]
+    row = project_copy.line_of("data/SN/2025/drift.csv", "漢")
+    assert [(one.message, one.where.rpartition(",")[0]) for one in found] == [
+        ("Tecknet 字 (U+5B57) finns inte i rapportens typsnitt.", "params/boards.yaml, rad 4"),
+        ("Tecknet 漢 (U+6F22) finns inte i rapportens typsnitt.", f"data/SN/2025/drift.csv, rad {row}"),
+    ]
+
+
+def test_charts_show_the_letters_that_other_fonts_lend() -> None:
+    drawing.use_theme()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        svg, _ = drawing.pictures(
+            drawing.deviations([(ORDINARY, Figure(Decimal(1), "tkr", 0, Cell("x", 1, "y")))]), "key"
+        )
+    assert 'id="NotoEmoji-Regular' in svg or "NotoEmoji" in svg
+
+
+def test_a_label_longer_than_a_file_name_names_no_file(project_copy: ProjectCopy) -> None:
+    assert existing(project_copy.path(f"data/SN/2025/text/{'lång' * 100}.md"), project_copy.project) is None
