@@ -327,14 +327,14 @@ def run(
         all_attacks = attacks(web, str(secret))
         found = open_fields(clean, orders, root / "tried")
         told = {"attacks": len(all_attacks), "fields": len(found)}
-        told |= {"put in": 0, "refused with their line": 0, "asked for while files were made": 0}
+        told |= {"put in": 0, "refused": 0, "asked for while files were made": 0}
         before = make_report(clean, orders[0], Means(), Silent()).folder
         for number in range(rounds):
             some = all_attacks[number::of]
             left, project = put(clean, filled(clean, found, some, orders), orders, root / "tried")
             there = sum(attack.text in text for text in left.values() for attack in some)
             told["put in"] += there
-            told["refused with their line"] += len(found) * len(some) - there
+            told["refused"] += len(found) * len(some) - there
             asked.clear()
             files = made(project, orders, clean, some, before)
             told["asked for while files were made"] += len(asked)

@@ -204,6 +204,19 @@ SOME = slice(None, None, 9)
 """Which of the attacks: `make bench-injection` tries all."""
 
 
+def test_what_would_run_or_call_is_counted(browser: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    with injection.listening() as (web, asked):
+        page.write_text(
+            f"<main><script>alert(7)</script><p onclick='x()'>x</p><img src='{web}/x'></main>", encoding="utf-8"
+        )
+        counted = injection.Counted()
+        injection.opened_in(browser, [page], asked, counted)
+    assert counted.executed["without"] >= 2
+    assert counted.requests["with"] >= 1
+    assert counted.requests["without"] >= 1
+
+
 def test_attacks_in_every_text_of_a_report_are_shown_and_not_run(browser: Any, tmp_path: Path) -> None:
     orders = [Order("EX", 2025, renderer="builtin")]
     secret = tmp_path / "kanarie.txt"
