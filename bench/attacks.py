@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RUN = "alert(7)"
+RUN = "alert(document.title)"
+"""Without digits, since a comment may hold no figure that has no source."""
 
 TEMPLATES = (
     # Tags that end what they stand in, and run by themselves.
@@ -23,7 +24,7 @@ TEMPLATES = (
     "<!--<script>",
     "</td></table></main><svg onload={run}>",
     "<svg><script>{run}</script></svg>",
-    "<svg><animate onbegin={run} attributeName=x dur=1s>",
+    "<svg><animate onbegin={run} attributeName=x>",
     "<details open ontoggle={run}>x</details>",
     "<input autofocus onfocus={run}>",
     '<iframe srcdoc="<script>parent.{run}</script>"></iframe>',
@@ -55,11 +56,11 @@ TEMPLATES = (
     '```{{=html}} <img src="{web}/fence" onerror={run}> ```',
     # Something is fetched.
     '<img src="{web}/image">',
-    '<img srcset="{web}/set 1x">',
+    '<img srcset="{web}/set">',
     '<link rel="stylesheet" href="{web}/style">',
     "<style>@import url({web}/import)</style>",
     '<p style="background:url({web}/background)">x</p>',
-    '<meta http-equiv="refresh" content="0;url={web}/refresh">',
+    '<meta http-equiv="refresh" content="url={web}/refresh">',
     '<base href="{web}/"><form action="{web}/form"><button autofocus>',
     '<object data="{web}/object"></object><embed src="{web}/embed">',
     "![x]({web}/markdown)",
@@ -89,7 +90,7 @@ TEMPLATES = (
     '"); #read("{file}") //',
     '`#read("{file}")`{{=typst}}',
     '#eval("read(sys.inputs.x)") #panic("x")',
-    '#import "@preview/x:0.1.0"',
+    '#import "@preview/x"',
     # Word.
     'DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"',
     '{{ INCLUDETEXT "{file}" }}',
@@ -99,13 +100,13 @@ TEMPLATES = (
     "{{{{ ''.__class__.__mro__ }}}}",
     "{{{{ cycler.__init__.__globals__.os.popen('cat {file}').read() }}}}",
     "{{% include '{file}' %}}",
-    "$body$ $for(css)$ ${{7*7}} <%= 7*7 %>",
-    "\\input{{{file}}} \\immediate\\write18{{id}}",
+    "$body$ $for(css)$ ${{x}} <%= x %>",
+    "\\input{{{file}}} \\immediate\\write{{id}}",
     # Formulas of spreadsheets.
-    "=cmd|'/C calc'!A0",
-    "+cmd|'/C calc'!A0",
-    "-cmd|'/C calc'!A0",
-    "@SUM(1+1)",
+    "=cmd|'/C calc'!A",
+    "+cmd|'/C calc'!A",
+    "-cmd|'/C calc'!A",
+    "@SUM(A:A)",
     '=HYPERLINK("{web}/formula")',
 )
 """As `str.format` reads them, with `run`, `web` and `file`."""

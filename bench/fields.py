@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, RootModel
 
 from bokslut import reading
+from bokslut.checks.comments.figures import bare_figures
 from bokslut.checks.comments.sources import IN_CELLS, IN_YAML
 from bokslut.checks.run import check_report
 from bokslut.comments.block import read_comment
@@ -67,7 +68,6 @@ def read_as(project: Project, orders: list[Order]) -> dict[str, type[BaseModel]]
     with _noted(found, project):
         for order in orders:
             try_out(project, order)
-        read_site(project, [""])
     return found
 
 
@@ -78,6 +78,7 @@ def opened(project: Project, order: Order) -> Report:
 
 def try_out(project: Project, order: Order) -> list[str]:
     """Check a report and return what its sections give, without running notebooks; what is wrong is raised."""
+    read_site(project, [""])
     with patch.object(drawing, "pictures", lambda *_: ("<svg/>", "")):
         return _tried_out(opened(project, order))
 
@@ -242,6 +243,8 @@ def is_told(field: Field, text: str, report: Report) -> bool:
     """Return whether a comment that says this is refused, with its line."""
     if field.flavour is None:
         return False
+    if any(True for _ in bare_figures(text)):
+        return True
     try:
         read_comment(text, report.names, field.file, field.flavour)
     except BokslutError:

@@ -5,7 +5,7 @@ changed and a tie-out of them. Pages are opened in Chromium, as they are and wit
 is counted, what is ready to run, and what is asked for, of a server that listens. A file outside the project is
 looked for in everything that was made.
 
-Usage: python bench/injection.py [--rounds 4] [--rounds-of 11]
+Usage: python bench/injection.py [--of 6] [--rounds 6]
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from pypdf import PdfReader
 
 from attacks import Attack, attacks
 from bokslut.errors import BokslutError
+from bokslut.pipeline.catalogue import catalogue
 from bokslut.pipeline.make import make_report
 from bokslut.pipeline.opendata import as_text
 from bokslut.pipeline.order import Means, Order
@@ -47,10 +48,8 @@ SECRET = "QZKANARIEFAGEL"
 ORDERS = [
     Order("EX", 2025, renderer="builtin"),
     Order("EX", 2025, "audit", renderer="builtin"),
-    Order("EX", 2026, "budget", renderer="builtin"),
-    Order("EX", 2025, "monthly", 4, renderer="builtin"),
 ]
-"""Reports of the example board that together have every kind of chapter."""
+"""Reports of the example board that together have most kinds of chapter."""
 
 SITE = """\
 title: Rapporter
@@ -72,7 +71,7 @@ READY = """() => {
         bad.push(`${part.localName} ${name} ${value}`);
     }
     if (/^(iframe|object|embed|base)$/.test(part.localName)) bad.push(part.localName);
-    if (part.localName === 'script' && !own.has(part.type) && /alert\\(7\\)/.test(part.textContent)
+    if (part.localName === 'script' && !own.has(part.type) && /alert\\(document/.test(part.textContent)
       && !/bokslutIndex/.test(part.textContent)) bad.push('script');
     for (const name of ['mouseover', 'click', 'focus', 'toggle'])
       if (part.closest('main') && part.localName !== 'a') part.dispatchEvent(new Event(name));
@@ -109,10 +108,13 @@ def listening() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", 80), Listener)  # an address without digits can stand in a comment
+    except OSError:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield "http://localhost" + ("" if server.server_port == 80 else f":{server.server_port}"), asked
     finally:
         server.shutdown()
         server.server_close()
@@ -136,10 +138,10 @@ def open_fields(project: Project, orders: Sequence[Order], scratch: Path) -> lis
         if not file.startswith("data/E") or re.match(r"data/EX/(2025|2026)/(04/)?[^/]+$", file)
     }
     found = fields(project, models)
-    return list(_put(project, {one: f"{one.text} qzord".strip() for one in found}, orders, scratch)[0])
+    return list(put(project, {one: f"{one.text} qzord".strip() for one in found}, orders, scratch)[0])
 
 
-def _put(
+def put(
     source: Project, texts: Mapping[Field, str], orders: Sequence[Order], scratch: Path
 ) -> tuple[dict[Field, str], Project]:
     """Write texts into a copy of a project, those that an error tells of left out; return what is left."""
@@ -151,7 +153,7 @@ def _put(
             shutil.copytree(source.root / name, scratch / name)
         project = Project(scratch)
         places = write(project, left)
-        told = "".join(_error(project, order) for order in orders)
+        told = "".join(_error(project, order) for order in orders) or "".join(_unopened(project))
         wrong = [one for one in left if _is_about(one, places[one], left[one], told)]
         if not told:
             return left, project
@@ -177,6 +179,15 @@ def _error(project: Project, order: Order) -> str:
     except (BokslutError, AttributeError) as error:
         return f"{error}\n"
     return ""
+
+
+def _unopened(project: Project) -> Iterator[str]:
+    """Yield what is told of the reports that a tie-out and the site open too."""
+    for order in catalogue(project):
+        try:
+            opened(project, order)
+        except BokslutError as error:
+            yield f"{error}\n"
 
 
 def _is_about(one: Field, place: str, text: str, told: str) -> bool:
@@ -216,8 +227,13 @@ def filled(
     return texts
 
 
-def made(project: Project, orders: Sequence[Order], before: Path | None) -> dict[str, list[Path]]:
-    """Make the reports and all pages of them; return the files by kind."""
+def made(
+    project: Project, orders: Sequence[Order], clean: Project, some: Sequence[Attack], before: Path | None = None
+) -> dict[str, list[Path]]:
+    """Make the reports and all pages of them, and tie out a document of attacks; return the files by kind.
+
+    The document is held against the project without attacks, since a tie-out takes long where labels are.
+    """
     files: dict[str, list[Path]] = {}
     for order in orders:
         folder = make_report(project, order, Means(), Silent()).folder
@@ -229,18 +245,22 @@ def made(project: Project, orders: Sequence[Order], before: Path | None) -> dict
     files["site"] = [path for path in sorted(site.rglob("*.html")) if path.name not in ("report.html", "checks.html")]
     first = orders[0]
     if before is not None:
-        changes = _command(project, "diff", first.board, str(first.year), "--against", str(before))
-        files["diff.html"] = [project.root / line for line in changes.splitlines() if line.endswith(".html")]
+        _command(project, "diff", first.board, str(first.year), "--against", str(before))
+        files["diff.html"] = [next(project.outputs.rglob("*-diff.html"))]
     page = project.root / "tieout.html"
-    document = str(first.folder(project) / "report.docx")
-    _command(project, "tieout", document, "--board", first.board, "--year", str(first.year), "--html", str(page))
+    document = project.root / "document.txt"
+    document.write_text("".join(f"{one.text} Resultatet blev 17 tkr.\n\n" for one in some), encoding="utf-8")
+    _command(clean, "tieout", str(document), "--board", first.board, "--year", str(first.year), "--html", str(page))
     files["tieout.html"] = [page]
     return files
 
 
 def _command(project: Project, *arguments: str) -> str:
     command = [sys.executable, "-m", "bokslut", "--project", str(project.root), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stdout
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if done.stderr:
+        print(done.stderr[-2000:], file=sys.stderr)
+    return done.stdout
 
 
 def read(path: Path) -> str:
@@ -306,17 +326,18 @@ def run(
     with listening() as (web, asked):
         all_attacks = attacks(web, str(secret))
         found = open_fields(clean, orders, root / "tried")
-        told = {"attacks": len(all_attacks), "fields": len(found), "put in": 0, "refused with their line": 0}
+        told = {"attacks": len(all_attacks), "fields": len(found)}
+        told |= {"put in": 0, "refused": 0, "asked for while files were made": 0}
         before = make_report(clean, orders[0], Means(), Silent()).folder
         for number in range(rounds):
             some = all_attacks[number::of]
-            left, project = _put(clean, filled(clean, found, some, orders), orders, root / "tried")
+            left, project = put(clean, filled(clean, found, some, orders), orders, root / "tried")
             there = sum(attack.text in text for text in left.values() for attack in some)
             told["put in"] += there
-            told["refused with their line"] += len(found) * len(some) - there
+            told["refused"] += len(found) * len(some) - there
             asked.clear()
-            files = made(project, orders, before)
-            made_requests = len(asked)
+            files = made(project, orders, clean, some, before)
+            told["asked for while files were made"] += len(asked)
             for name, paths in files.items():
                 one = counts.setdefault(name, Counted())
                 one.documents += len(paths)
@@ -325,8 +346,7 @@ def run(
                     one.formulas += sum(_formulas(path) for path in paths)
                 elif name.endswith(".html") or name == "site":
                     opened_in(browser, paths, asked, one)
-            counts.setdefault("while they were made", Counted()).requests["with"] += made_requests
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+            print(f"round {number + 1} of {rounds}: {told}\n{table(counts)}", file=sys.stderr)
     return counts, told
 
 
@@ -340,7 +360,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--of", type=int, default=11, help="how many rounds the attacks are divided over")
+    parser.add_argument("--of", type=int, default=6, help="how many rounds the attacks are divided over")
     parser.add_argument("--rounds", type=int, help="how many of them are done; by default all")
     asked = parser.parse_args()
     path = next(found for name in ("chromium", "google-chrome") if (found := shutil.which(name)))

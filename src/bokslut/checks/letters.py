@@ -27,7 +27,7 @@ def findings(report: Report, periods: list[Period]) -> Iterator[Finding]:
     own = "\n".join(filter(None, report.board.model_dump().values()))
     for path in (params / BOARDS, params / report.code / f"{report.year}.yaml", *_data(periods)):
         file = report.project.name(path)
-        with unrecorded() if path.name == BOARDS else nullcontext():  # of the boards the report's own entry counts
+        with unrecorded() if path.name == BOARDS else nullcontext():  # only the board's entry, which was read, counts
             content = read_text(path, report.project) or ""
         for letter in without_font(own if path.name == BOARDS else content):
             place = next(
