@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bokslut import __version__
-from bokslut.errors import BokslutError
+from bokslut.boundary import SCREEN, run_bounded, within_a_screen
+from bokslut.errors import BokslutError, Unforeseen
 from bokslut.stopping import stop_in_order
 
 if TYPE_CHECKING:
@@ -136,16 +137,20 @@ def _make_all(project: Project, orders: list[Order], means: Means, scheduler: st
 
         results = make_reports(project, orders, means)
     progress = Batch(len(orders))
-    failed = []
+    failed, status = [], 0
     for result in results:
         progress.done(result)
         if result.error:
             failed.append(f"{result.order}\n{result.error}")
+            status = max(status, result.status)
         else:
             folder = result.order.folder(project)
             click.echo(f"{store}/outputs/{folder.relative_to(project.outputs).as_posix()}" if store else folder)
     if failed:
-        raise BokslutError(f"{len(failed)} of {len(orders)} reports failed", found="\n\n".join(failed))
+        each = max(4, SCREEN // len(failed))
+        told = "\n\n".join(within_a_screen(one, each) for one in failed)
+        problem = f"{len(failed)} of {len(orders)} reports failed"
+        raise (Unforeseen if status == Unforeseen.status else BokslutError)(problem, found=told)
 
 
 @main.command()
@@ -376,10 +381,6 @@ def example(project: Path | None, boards: int, years: str | None, seed: int) -> 
 
 
 def run() -> None:
-    """Run the command; what an analyst can mend is told without a traceback, with exit status 2."""
+    """Run the command; what goes wrong is told without a traceback, see `bokslut.boundary`."""
     stop_in_order()
-    try:
-        main(standalone_mode=True)
-    except BokslutError as error:
-        click.echo(f"{click.style('error:', fg='red')} {error}", err=True)
-        sys.exit(2)
+    run_bounded(lambda: main(standalone_mode=False))
