@@ -22,8 +22,11 @@ from bokslut.errors import BokslutError, Unforeseen
 from bokslut.kernels.bounded import PRINTED, SHOWN, bound
 from bokslut.notebooks import cells_of, runnable
 from bokslut.parameters import Board, read_boards
+from bokslut.pipeline.check import rehearse
+from bokslut.present.prose import fill
 from bokslut.project import Project
 from bokslut.reads import fingerprint
+from bokslut.report import Report, open_report
 from bokslut.textfile import decode, read_file
 from conftest import ROOT, Answer, ProjectCopy
 
@@ -355,3 +358,53 @@ def test_a_cell_that_prints_without_end_is_stopped(monkeypatch: pytest.MonkeyPat
     assert len(out.getvalue()) < PRINTED + 200_000
     with pytest.raises(BokslutError, match="show too much"):
         shell.displayhook.write_format_data({"text/plain": "x" * (SHOWN + 1)})
+
+
+# ---- Comments -------------------------------------------------------------------------------
+
+
+TEMPLATES = [
+    ("{% for a in drift %}{% for b in drift %}x{% endfor %}{% endfor %}", "line 1", "a loop"),
+    ("x\n{{ 'a' * 10**10 }}", "line 2", "multiplies a text"),
+    ("x\n{{ nämnd * 1000000000 }}", "line 2", "multiplies a text"),
+    ("x\n\n{% macro m() %}{{ m() }}{% endmacro %}", "line 3", "a macro"),
+    ("x\n{{ '{}'.format() }}", "line 2", "a call, such as name(…)"),
+    ("{{ range(10**9) }}", "line 1", "a call"),
+    ("{{ drift.resultat.utfall.value ** 99999 }}", "line 1", "a power"),
+    ("x\n{{ " + "(" * 10_000 + "år" + ")" * 10_000 + " }}", "line 2", "nested too deep"),
+    ("{{ år" + ".a" * 10_000 + " }}", "line 1", "nested too deep"),
+    ("{% if år %}" * 200 + "x" + "{% endif %}" * 200, "line 1", "nested too deep"),
+    ("{{ " + "9" * 5000 + " }}", "x.md", "a number that is too long"),
+    ("{% include '/etc/passwd' %}", "line 1", "{% include %}"),
+    ("x" * 2_000_001, "x.md", "a comment is too long"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "told"), TEMPLATES, ids=[told for *_, told in TEMPLATES])
+def test_a_comment_takes_no_more_than_its_length(
+    text: str, where: str, told: str, opened: Callable[[int], Report]
+) -> None:
+    with pytest.raises(BokslutError) as caught:
+        fill(text, opened(2025).names, "x.md")
+    assert f"x.md, {where}" in str(caught.value) or where == "x.md"
+    assert told in str(caught.value)
+
+
+def test_braces_in_a_text_are_letters(opened: Callable[[int], Report]) -> None:
+    assert fill("a {} {0} {x} %s {{ år }}", opened(2025).names, "x.md").words() == "a {} {0} {x} %s 2025"
+
+
+# ---- Check ----------------------------------------------------------------------------------
+
+
+def test_check_tells_of_a_notebook_that_stops_the_report(project_copy: ProjectCopy, bokslut: Bokslut) -> None:
+    project_copy.path("notebooks/economy.ipynb").write_text("{\n<<<<<<< HEAD\n", encoding="utf-8")
+    answer = bokslut(project_copy, "check", "SN", "2025")
+    assert answer.status == 2
+    assert "git has marked a conflict in a notebook" in answer.err
+    assert "notebooks/economy.ipynb, line 2" in answer.err
+
+
+@pytest.mark.parametrize(("board", "year"), [("SN", 2025), ("VON", 2024)])
+def test_check_of_a_real_report_rehearses_it_without_a_word(board: str, year: int, project: Project) -> None:
+    rehearse(open_report(board, year, "annual", project))

@@ -180,15 +180,13 @@ def why(project: Path | None, board: str, year: int, kind: str, month: int | Non
 @click.pass_obj
 def check(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
     """Check figures, comments and decisions of a report without making it; exit status 1 where something is open."""
-    from bokslut.checks.run import check_report
     from bokslut.checks.show import terminal
+    from bokslut.pipeline.check import check_order
     from bokslut.pipeline.order import Order, with_month
     from bokslut.project import find_project
-    from bokslut.report import open_report
 
     found = find_project(project)
-    order = with_month(found, Order(board, year, kind, month))
-    checked = check_report(open_report(board, year, kind, found, month=order.month))
+    checked = check_order(found, with_month(found, Order(board, year, kind, month)))
     click.echo(terminal(checked))
     sys.exit(1 if checked.open else 0)
 
