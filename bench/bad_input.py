@@ -4,7 +4,8 @@ Each case is a process of its own: the command itself, in a fork of this process
 `check`, then `report` in HTML of the chapter that shows the file. Silently wrong is a report that is made with other
 figures than the unchanged file gives. Memory is that of the command; what a notebook may take is bounded by itself.
 
-Run `make bench-bad-input`; `--seconds 600` stops after so long with what was tried, `--only` tries those whose class or name holds a word.
+Run `make bench-bad-input`; `--seconds 600` stops after so long with what was tried, `--only` tries those whose class
+or name holds a word.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bokslut import yamltext
 from bokslut.boundary import SCREEN, as_told, run_bounded, within_a_screen
@@ -22,7 +23,10 @@ from bokslut.errors import BokslutError, Unforeseen
 from bokslut.kernels.bounded import PRINTED, SHOWN, bound
 from bokslut.notebooks import cells_of, runnable
 from bokslut.parameters import Board, read_boards
+from bokslut.pipeline.assemble import _Front
 from bokslut.pipeline.check import rehearse
+from bokslut.pipeline.manifest import read_manifest
+from bokslut.pipeline.order import Order
 from bokslut.present.prose import fill
 from bokslut.project import Project
 from bokslut.reads import fingerprint
@@ -408,3 +412,38 @@ def test_check_tells_of_a_notebook_that_stops_the_report(project_copy: ProjectCo
 @pytest.mark.parametrize(("board", "year"), [("SN", 2025), ("VON", 2024)])
 def test_check_of_a_real_report_rehearses_it_without_a_word(board: str, year: int, project: Project) -> None:
     rehearse(open_report(board, year, "annual", project))
+
+
+# ---- What was made before -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"5",
+        b"null",
+        b"[" * 200_000,
+        b"\xff\xfe",
+        b'{"report": 1, "inputs": 1, "steps": 1, "outputs": 1, "engine": 1, "rendering": 1}',
+        b'{"report": {}, "inputs": {}, "steps": {"plan": ["x"]}, "outputs": {}, "engine": {}, "versions": {}, '
+        b'"rendering": "", "package": "", "formats": []}',
+    ],
+    ids=lambda content: str(content[:12]),
+)
+def test_a_broken_manifest_only_means_that_the_report_is_made_anew(content: bytes, tmp_path: Path) -> None:
+    project, order = Project(tmp_path), Order("SN", 2025)
+    folder = order.folder(project)
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_bytes(content)
+    assert read_manifest(order, project).content == {}
+    assert read_manifest(order, project).changes("plan") == ["not made yet"]
+
+
+@pytest.mark.parametrize("text", ["Y", "n", "1e5", "NO", "007", "1.5", "Nämnden"])
+def test_a_name_on_the_cover_prints_itself(text: str) -> None:
+    front = yaml.dump({"title": text}, Dumper=_Front, allow_unicode=True)
+    assert yaml.safe_load(front) == {"title": text}
+    assert ("'" in front or '"' in front) == (text != "Nämnden")

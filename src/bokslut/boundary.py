@@ -61,7 +61,7 @@ def run_bounded(command: Callable[[], object], project: Path | None = None) -> N
         Where the project is looked for, whose `outputs/` keeps the details of what was not foreseen.
     """
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError):  # a letter that the terminal lacks must not end a report
+        with suppress(AttributeError, ValueError, OSError):  # a letter that the terminal lacks must not end a report
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         command()
