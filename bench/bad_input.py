@@ -29,7 +29,7 @@ from random import Random
 
 import yaml
 
-from bad_cases import PARAMETERS, Case, cases
+from bad_cases import PARAMETERS, cases
 from bokslut.report import notebook_of
 
 ROOT = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def figures(project: Path) -> list[tuple[object, object]]:
 class Outcome:
     """What came of a case."""
 
-    case: Case
+    number: int
     kind: str
     traceback: bool
     unseen: bool
@@ -135,16 +135,21 @@ def unchanged(notebook: str) -> list[tuple[object, object]]:
         return figures(project)
 
 
-def tried(case: Case, known: list[tuple[object, object]], end: float) -> Outcome | None:
+CASES = list(cases())
+"""Named by their numbers between processes, since what a case does cannot be sent."""
+
+
+def tried(number: int, known: list[tuple[object, object]], end: float) -> Outcome | None:
     """Try a case in a folder of its own; nothing where time is up."""
     if time.monotonic() > end:
         return None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        return try_case(case, known, Path(folder))
+        return try_case(number, known, Path(folder))
 
 
-def try_case(case: Case, known: list[tuple[object, object]], folder: Path) -> Outcome:
+def try_case(number: int, known: list[tuple[object, object]], folder: Path) -> Outcome:
     """Try a case."""
+    case = CASES[number]
     project = folder / "project"
     copy(project, case.notebook)
     case.change(project / case.file)
@@ -156,7 +161,7 @@ def try_case(case: Case, known: list[tuple[object, object]], folder: Path) -> Ou
         kind = "told" if report.status == 2 else f"status {report.status}"
     short = Path(case.file).name
     return Outcome(
-        case,
+        number,
         kind,
         "Traceback (most recent" in check.text + report.text or check.status < 0 or report.status < 0,
         check.status == 0 and report.status != 0,
@@ -181,16 +186,16 @@ def main() -> None:
     os.environ["BOKSLUT_WARM_SECONDS"] = "30"
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     found: dict[str, list[Outcome]] = defaultdict(list)
-    chosen = [case for case in cases() if asked.only in f"{case.sort} {case.name}"]
+    chosen = [number for number, case in enumerate(CASES) if asked.only in f"{case.sort} {case.name}"]
     Random(1).shuffle(chosen)  # so that what there is time for is a fair part
-    known = {notebook: unchanged(notebook) for notebook in sorted({case.notebook for case in chosen})}
+    known = {notebook: unchanged(notebook) for notebook in sorted({CASES[number].notebook for number in chosen})}
     end = time.monotonic() + asked.seconds
     with ProcessPoolExecutor(asked.jobs, get_context("fork")) as pool:
-        trying = [pool.submit(tried, case, known[case.notebook], end) for case in chosen]
+        trying = [pool.submit(tried, number, known[CASES[number].notebook], end) for number in chosen]
         outcomes = [outcome for one in trying if (outcome := one.result())]
     print(f"{len(outcomes)} of {len(chosen)} cases, {asked.jobs} at a time\n")
-    for one in sorted(outcomes, key=lambda outcome: outcome.case.sort):
-        case = one.case
+    for one in sorted(outcomes, key=lambda outcome: outcome.number):
+        case = CASES[one.number]
         found[case.sort].append(one)
         right = one.kind == {"told": "told", "fine": "harmless"}.get(case.answer, one.kind)
         if not right or one.traceback or one.unseen or one.unnamed or one.kind not in ("told", "harmless"):
