@@ -161,7 +161,7 @@ def kills(at: Place, number: signal.Signals, times: int, chance: random.Random) 
         found["killed"] += killed(at, number, chance.uniform(0, whole))
         if fault := at.fault():
             found[fault] += 1
-        if number != signal.SIGKILL and at.left_over():
+        if number != signal.SIGKILL and not cleared(at):
             found["left over"] += 1
         (at.root / COMMENT).write_text(text, encoding="utf-8")
         status, said = at.make()
@@ -172,6 +172,14 @@ def kills(at: Place, number: signal.Signals, times: int, chance: random.Random) 
             found["left over"] += 1
             print(f"left over: {left}", file=sys.stderr)
     return found
+
+
+def cleared(at: Place, seconds: float = 5) -> bool:
+    """Return whether nothing is left over of what was told to end, once its children have had time to end too."""
+    end = time.monotonic() + seconds
+    while at.left_over() and time.monotonic() < end:
+        time.sleep(0.05)
+    return not at.left_over()
 
 
 def settled(at: Place, seconds: float = 5) -> list[str]:

@@ -10,6 +10,7 @@ import atexit
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,11 +25,11 @@ try:
 except ImportError:  # pragma: no cover - a system without such locks: nothing is swept there
     fcntl = None  # type: ignore[assignment]
 
-TEMPORARY = "bokslut-held-"
+TEMPORARY = "bokslut."
 """What the names of held folders begin with where many programs have theirs."""
 
-LONGEST_SOCKET = 100
-"""Bytes that the path of a socket may have: systems differ between 103 and 107."""
+LONGEST_SOCKET = 107 if sys.platform == "linux" else 103
+"""Bytes that the path of a socket may have."""
 
 _WITHIN = len(f"/{TEMPORARY}12345678/12-12")
 """Bytes that a socket's path has beyond the folder for temporary files."""
