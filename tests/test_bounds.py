@@ -279,6 +279,17 @@ def test_only_ordinary_files_of_a_bounded_size_are_read(
     assert told in str(caught.value)
 
 
+def test_a_link_that_leads_to_itself_is_told(project_copy: ProjectCopy, bokslut: Bokslut) -> None:
+    notebook = project_copy.path("notebooks/economy.ipynb")
+    notebook.unlink()
+    notebook.symlink_to(notebook.name)
+    answer = bokslut(project_copy, "report", "SN", "2025", "--formats", "html")
+    assert answer.status == 2, answer.err
+    assert "notebooks/economy.ipynb" in answer.err
+    with pytest.raises(BokslutError, match="a link leads to itself"):
+        project_copy.project.inside(notebook)
+
+
 # ---- Notebooks ------------------------------------------------------------------------------
 
 
