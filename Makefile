@@ -35,7 +35,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-bad-input bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -58,6 +58,7 @@ help:
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
+	@echo "make bench-bad-input             put bad input into the example, and count what is told and what is not"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
 	@echo "make bench-faults                kill commands KILLS=51 times with and without the lasting process, and more: what is lost"
 	@echo "make bench-growth                measure how time and memory grow with what a report holds"
@@ -133,6 +134,9 @@ bench: .venv/run
 	@$(BIN)/python bench/changes.py
 	@$(BIN)/python bench/floor.py
 	@$(BIN)/python bench/many_reports.py --sizes "$(SIZES)"
+
+bench-bad-input: .venv/run
+	@$(BIN)/python bench/bad_input.py
 
 bench-busy: .venv/run
 	@$(BIN)/python bench/busy.py --makes "$(MAKES)"

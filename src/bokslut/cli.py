@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bokslut import __version__
-from bokslut.errors import BokslutError
+from bokslut.boundary import SCREEN, run_bounded, within_a_screen
+from bokslut.errors import BokslutError, Unforeseen
 from bokslut.stopping import stop_in_order
 
 if TYPE_CHECKING:
@@ -136,16 +137,20 @@ def _make_all(project: Project, orders: list[Order], means: Means, scheduler: st
 
         results = make_reports(project, orders, means)
     progress = Batch(len(orders))
-    failed = []
+    failed, status = [], 0
     for result in results:
         progress.done(result)
         if result.error:
             failed.append(f"{result.order}\n{result.error}")
+            status = max(status, result.status)
         else:
             folder = result.order.folder(project)
             click.echo(f"{store}/outputs/{folder.relative_to(project.outputs).as_posix()}" if store else folder)
     if failed:
-        raise BokslutError(f"{len(failed)} of {len(orders)} reports failed", found="\n\n".join(failed))
+        each = max(4, SCREEN // len(failed))
+        told = "\n\n".join(within_a_screen(one, each) for one in failed)
+        problem = f"{len(failed)} of {len(orders)} reports failed"
+        raise (Unforeseen if status == Unforeseen.status else BokslutError)(problem, found=told)
 
 
 @main.command()
@@ -175,15 +180,13 @@ def why(project: Path | None, board: str, year: int, kind: str, month: int | Non
 @click.pass_obj
 def check(project: Path | None, board: str, year: int, kind: str, month: int | None) -> None:
     """Check figures, comments and decisions of a report without making it; exit status 1 where something is open."""
-    from bokslut.checks.run import check_report
     from bokslut.checks.show import terminal
+    from bokslut.pipeline.check import check_order
     from bokslut.pipeline.order import Order, with_month
     from bokslut.project import find_project
-    from bokslut.report import open_report
 
     found = find_project(project)
-    order = with_month(found, Order(board, year, kind, month))
-    checked = check_report(open_report(board, year, kind, found, month=order.month))
+    checked = check_order(found, with_month(found, Order(board, year, kind, month)))
     click.echo(terminal(checked))
     sys.exit(1 if checked.open else 0)
 
@@ -376,10 +379,6 @@ def example(project: Path | None, boards: int, years: str | None, seed: int) -> 
 
 
 def run() -> None:
-    """Run the command; what an analyst can mend is told without a traceback, with exit status 2."""
+    """Run the command; what goes wrong is told without a traceback, see `bokslut.boundary`."""
     stop_in_order()
-    try:
-        main(standalone_mode=True)
-    except BokslutError as error:
-        click.echo(f"{click.style('error:', fg='red')} {error}", err=True)
-        sys.exit(2)
+    run_bounded(lambda: main(standalone_mode=False))

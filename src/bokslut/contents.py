@@ -15,6 +15,7 @@ from pathlib import Path
 from bokslut.errors import BokslutError
 from bokslut.notebooks import SUFFIX, essence
 from bokslut.project import Project
+from bokslut.textfile import decode, read_file
 
 _PART = re.compile(r"(?P<file>.+\.ya?ml)#(?P<key>[^#/]+)")
 
@@ -34,10 +35,12 @@ def part(name: str, content: bytes) -> bytes | None:
     """Return what a part's file holds of it; None where there is no such entry."""
     import yaml
 
+    from bokslut import yamltext
+
     told = _PART.fullmatch(name)
     try:
-        entries = yaml.load(content, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
+        entries = yamltext.load(decode(content), name)
+    except BokslutError:
         return None
     key = told["key"] if told else ""
     if not isinstance(entries, dict) or key not in entries:
@@ -48,8 +51,8 @@ def part(name: str, content: bytes) -> bytes | None:
 def read_input(root: Path, name: str) -> bytes | None:
     """Return the content of an input, of a part what the file has of it; None where there is none."""
     try:
-        content = Project(root).inside(root / file_of(name)).read_bytes()
-    except (OSError, BokslutError):
+        content = read_file(Project(root).inside(root / file_of(name)), name)
+    except BokslutError:
         return None
     return part(name, content) if _PART.fullmatch(name) else content
 

@@ -24,6 +24,9 @@ class BokslutError(Exception):
         What to do about it.
     """
 
+    status = 2
+    """What the command ends with."""
+
     def __init__(
         self,
         problem: str,
@@ -46,6 +49,12 @@ class BokslutError(Exception):
         located = copy(self)
         located.where = where
         return located
+
+
+class Unforeseen(BokslutError):
+    """A mistake that is the program's own or the machine's, in one sentence; see `bokslut.boundary`."""
+
+    status = 3
 
 
 class MissingFigure(BokslutError):
@@ -88,7 +97,7 @@ def unforeseen(error: BaseException) -> str:
     frames = extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents] or frames
     place = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
-    said = " ".join(str(error).split())
+    said = " ".join(str(error).split())[:200]
     return f"the program failed: {type(error).__name__}: {said}{place}"
 
 

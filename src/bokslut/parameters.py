@@ -67,7 +67,17 @@ class Board(Model):
     """A sentence for the cover of every report, such as that the figures are synthetic."""
 
 
-class Boards(RootModel[dict[str, Board]]):
+_CODE = re.compile(r"[^\W_][\w-]{0,19}")
+"""What a board may be called for short: it names folders, commands and addresses of the site."""
+
+
+def _code(text: str) -> str:
+    if not _CODE.fullmatch(text):
+        raise ValueError("a short name of 1 to 20 letters and digits, such as SN")
+    return text
+
+
+class Boards(RootModel[dict[Annotated[str, AfterValidator(_code)], Board]]):
     """All boards, by their short names."""
 
 
@@ -156,6 +166,13 @@ class Look(Model):
     """How many earlier years' outcomes stand beside a key figure."""
 
 
+class Limits(Model):
+    """What the notebooks of a board's reports may take."""
+
+    cell_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+    """Seconds that a cell may take."""
+
+
 class YearParameters(Model):
     """What a board asks for in a year."""
 
@@ -164,6 +181,7 @@ class YearParameters(Model):
     investment_change: Literal["spent_less", "spent_more"] = "spent_more"
     """Which sign means what in the difference between two years' investments."""
     look: Look = Look()
+    limits: Limits = Limits()
     boards: tuple[str, ...] = ()
     """The boards that a summary compares, in their order."""
     signals: Signals = Signals()

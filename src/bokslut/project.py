@@ -56,7 +56,11 @@ class Project:
         BokslutError
             Where the path, or a link in it, leads out of the project. Where to is not told.
         """
-        if not path.resolve().is_relative_to(self.root.resolve()):
+        try:
+            leads_to = path.resolve()
+        except (OSError, RuntimeError):
+            raise BokslutError("a link leads to itself", where=self.name(path), expected="a file or nothing") from None
+        if not leads_to.is_relative_to(self.root.resolve()):
             within = ".." not in path.parts and path.is_relative_to(self.root)
             raise BokslutError(
                 "a file lies outside the project",

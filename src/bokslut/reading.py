@@ -6,9 +6,6 @@ that they were read from.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -22,12 +19,15 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
+from bokslut import yamltext
+from bokslut.csvtext import numbered_rows as numbered_rows
 from bokslut.errors import BokslutError, Errors, MissingData, nearest_names
 from bokslut.letters import label, readable
-from bokslut.marks import without_marks
 from bokslut.numbers import Cell, Figure, parse_number
 from bokslut.project import Project
 from bokslut.reads import is_file, is_folder
+from bokslut.textfile import decode as decode
+from bokslut.textfile import read_file
 from bokslut.twice import check_keys, check_listed, line_of
 
 EXPECTED = {
@@ -109,7 +109,7 @@ class _NumberInYaml(int):
     line: int
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(yamltext.Loader):
     """Reads whole numbers with the lines that they stand on, and texts in the letters that they mean."""
 
 
@@ -154,7 +154,7 @@ def read_rows(path: Path, record: type[R], project: Project) -> list[R]:
     found = existing(path, project)
     if found is None:
         raise MissingData(file, nearest=_nearest_file(path))
-    (_, header), *rows = numbered_rows(decoded(found), file)
+    (_, header), *rows = numbered_rows(decoded(found, file), file)
     _check_columns(header, record, file)
     records: list[R] = []
     errors: list[BokslutError] = []
@@ -214,13 +214,9 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
     found = existing(path, project)
     if found is None:
         raise MissingData(file, nearest=_nearest_file(path))
-    text = decoded(found)
-    try:
-        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
-        content = yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BokslutError("not valid YAML", where=f"{file}, line {line}", found=error.problem) from None
+    text = decoded(found, file)
+    tree = yamltext.compose(text, file)
+    content = yamltext.construct(text, file, _Loader)
     if tree is not None:
         check_keys(tree, file)
     try:
@@ -235,7 +231,12 @@ def read_yaml(path: Path, model: type[M], project: Project) -> M:
 def read_text(path: Path, project: Project) -> str | None:
     """Return a text file's content, or None where there is none."""
     found = existing(path, project)
-    return None if found is None else decoded(found)
+    return None if found is None else decoded(found, project.name(path))
+
+
+def decoded(path: Path, file: str) -> str:
+    """Return a file's text, within bounds; see `bokslut.textfile`."""
+    return decode(read_file(path, file), file)
 
 
 def existing(path: Path, project: Project) -> Path | None:
@@ -250,10 +251,9 @@ def existing(path: Path, project: Project) -> Path | None:
     found = path if is_file(path) else _composed_otherwise(path)
     if found is not None and is_file(found):
         project.inside(found)
-        try:
-            found.open("rb").close()
-        except OSError as error:
-            raise BokslutError("a file cannot be read", where=project.name(path), found=error.strerror) from None
+        if not os.access(found, os.R_OK):
+            raise BokslutError("a file cannot be read", where=project.name(path), found="it may not be read")
+        found.open("rb").close()  # tells that it is read, also where its content is not
         return found
     there = found or path
     if not os.path.lexists(there):
@@ -272,48 +272,6 @@ def _composed_otherwise(path: Path) -> Path | None:
         apart = found / normalize("NFD", part)
         found = apart if apart != spelled and not os.path.lexists(spelled) else spelled
     return found if found != path else None
-
-
-def decoded(path: Path) -> str:
-    """Return a file's text; see `decode`."""
-    return decode(path.read_bytes())
-
-
-def decode(raw: bytes) -> str:
-    """Return a file's content as text: UTF-8 with or without a byte order mark, or Windows-1252."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's “Unicode text”
-        return without_marks(raw.decode("utf-16"))
-    try:
-        return without_marks(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return without_marks(raw.decode("cp1252", errors="replace"))
-
-
-def numbered_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of a CSV file's text with the lines that they begin on, the header first.
-
-    Parameters
-    ----------
-    file
-        What errors call it.
-    """
-    first = text.splitlines()[0] if text else ""
-    if told := re.fullmatch(r"sep=(.)", first.strip()):  # a line that Excel reads and does not show
-        text = text.split("\n", 1)[1]
-        first = told[1]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
-    rows, lines, ended = [], [], 0
-    for row in reader:  # a cell may hold several lines
-        rows.append(row)
-        lines.append(ended + 1)
-        ended = reader.line_num
-    if not rows:
-        raise BokslutError("the file is empty", where=file, expected="a header row")
-    rows[0] = [label(name) for name in rows[0]]
-    while rows[0] and not rows[0][-1] and all(not "".join(row[len(rows[0]) - 1 :]).strip() for row in rows):
-        rows = [row[: len(rows[0]) - 1] for row in rows]
-    return list(zip(lines, rows, strict=True))
 
 
 def _check_columns(header: list[str], record: type[Record], file: str) -> None:
@@ -361,16 +319,17 @@ def _cell_error(detail: ErrorDetails, file: str, row: int) -> BokslutError:
 def _yaml_error(detail: ErrorDetails, file: str, tree: yaml.Node | None) -> BokslutError:
     loc = [part for part in detail["loc"] if not str(part).startswith("function-")]
     line = line_of(tree, loc)
-    name = ".".join(str(part) for part in loc)
+    name = ".".join(str(part) for part in loc if part != "[key]")
     found = detail["input"]
     unknown = detail["type"] == "extra_forbidden"
     missing = detail["type"] == "missing"
+    word = yamltext.read_otherwise(tree, loc) if detail["type"] == "string_type" else None
     return BokslutError(
         f"unknown key {name}" if unknown else f"{name} is missing" if missing else f"{name} is not right",
         where=f"{file}, line {line}",
         expected=_expected(detail),
-        found=None if missing else f"“{found}”",
-        hint="see docs/data.md for what may stand here",
+        found=None if missing else f"“{word or found}”",
+        hint=f"write '{word}' in quotation marks" if word else "see docs/data.md for what may stand here",
     )
 
 

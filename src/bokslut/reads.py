@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ from bokslut.notebooks import SUFFIX
 
 ABSENT = "absent"
 FOLDER = "folder"
+OTHER = "other"
 NAMES = "names "
 
 RECORD_VARIABLE = "BOKSLUT_READS"
@@ -112,6 +114,9 @@ def fingerprint(path: str) -> str:
 def file_hash(path: str) -> str:
     """Return the hash of a file's content, or whether a folder or nothing is there."""
     try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):  # a queue or a device may have no end
+            return FOLDER if stat.S_ISDIR(mode) else OTHER
         with open(path, "rb") as file:
             return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
     except IsADirectoryError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -18,6 +17,7 @@ from bokslut.control import records as control
 from bokslut.economy import records as economy
 from bokslut.goals import records as goals
 from bokslut.letters import label
+from bokslut.notebooks import cells_of
 from bokslut.personnel import records as personnel
 from bokslut.reads import is_folder
 
@@ -88,8 +88,5 @@ def _is_read_by_a_notebook(notebooks: Path, name: str) -> bool:
 
 def _code(notebook: Path) -> str:
     """Return the code of a notebook's cells; empty where it cannot be read, which is told where it is run."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return label(" ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    cells = cells_of(notebook)
+    return label(" ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))

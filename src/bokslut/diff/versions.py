@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
+from bokslut import yamltext
 from bokslut.contents import content_hash, read_input
 from bokslut.diff.cells import UNKNOWN, Rows, rows_of
 from bokslut.diff.chapters import Pages, read_pages
@@ -185,7 +184,7 @@ def made_again(sources: Sources, order: Order, means: Means, progress: Progress,
 
 def status(document: str) -> str:
     """Return what a report is called after its status, as a sentence names it."""
-    front = yaml.safe_load(document.split("---\n")[1])
+    front = yamltext.load(document.split("---\n")[1], "report.qmd")
     return STATUS.get(front.get("status", ""), "versionen")
 
 

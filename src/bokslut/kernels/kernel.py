@@ -6,6 +6,7 @@ import os
 import socket
 from typing import Any
 
+from bokslut.kernels.bounded import bound
 from bokslut.reads import record_as_told
 
 ARGUMENTS = ["--HistoryManager.enabled=False"]
@@ -24,6 +25,7 @@ def run(connection: socket.socket, connection_file: str) -> None:
     app = IPKernelApp.instance()
     app.initialize(["-f", connection_file, *ARGUMENTS])
     _show_plots(app.shell)
+    bound(app.shell)
     app.start()
 
 

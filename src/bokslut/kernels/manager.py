@@ -25,6 +25,7 @@ from bokslut.kernels import warm
 from bokslut.kernels.kernel import ARGUMENTS
 
 _RECORD = '__import__("bokslut.reads", fromlist=["reads"]).record_as_told()'
+_BOUND = '__import__("bokslut.kernels.bounded", fromlist=["bounded"]).bound()'
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -114,7 +115,11 @@ class ReportKernelManager(AsyncKernelManager):
     async def _async_start_kernel(self, **options: Any) -> None:
         env = {**(options.pop("env", None) or os.environ), **self.told}
         if not self.warm:
-            options["extra_arguments"] = [*ARGUMENTS, f"--IPKernelApp.exec_lines={_RECORD}"]
+            options["extra_arguments"] = [
+                *ARGUMENTS,
+                f"--IPKernelApp.exec_lines={_RECORD}",
+                f"--IPKernelApp.exec_lines={_BOUND}",
+            ]
         await super()._async_start_kernel(stderr=DEVNULL, env=env, **options)
 
     start_kernel = _async_start_kernel

@@ -111,7 +111,7 @@ def compose(plan: Plan, read: Reader, folder: Path) -> None:
     write_values(values, folder)
     write_open_data(plan, tables, folder)
     includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in (*chapters, SOURCES))
-    front = yaml.safe_dump(metadata(plan), allow_unicode=True, sort_keys=False, width=1000)
+    front = yaml.dump(metadata(plan), Dumper=_Front, allow_unicode=True, sort_keys=False, width=1000)
     (folder / "report.qmd").write_text(f"---\n# {_made_from(plan)}\n{front}---\n\n{includes}\n", encoding="utf-8")
     shutil.copyfile(RESOURCES / "quarto" / "_quarto.yml", folder / "_quarto.yml")
     _copy_shared(folder / RENDER, lent=more_letters("".join(numbered.values()) + front))
@@ -140,6 +140,18 @@ def metadata(plan: Plan) -> dict[str, Any]:
     }
     # Engines read these as Markdown; the language alone is a name.
     return {name: value if name == "lang" else literal(value) for name, value in entries.items() if value is not None}
+
+
+class _Front(yaml.SafeDumper):
+    """Writes the document's metadata so that no reader of YAML takes a text for something else, such as Y for true."""
+
+
+def _plainly(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    odd = re.fullmatch(r"[yYnN]|[-+]?[\d._]+([eE][-+]?\d+)?", text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else None)
+
+
+_Front.add_representer(str, _plainly)
 
 
 def _without_gaps(text: str) -> str:

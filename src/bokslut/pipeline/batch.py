@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bokslut.errors import BokslutError, unforeseen
+from bokslut.boundary import as_told
+from bokslut.errors import BokslutError
 from bokslut.pipeline.make import Made, make_report, standing_report
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Silent
@@ -32,12 +33,15 @@ class Result:
         Whether anything had to be done.
     left_out
         Notes on what it leaves out.
+    status
+        What the command ends with for this report.
     """
 
     order: Order
     error: str | None = None
     changed: bool = True
     left_out: tuple[str, ...] = ()
+    status: int = 0
 
 
 MEMORY_PER_REPORT = 400_000_000
@@ -77,16 +81,15 @@ def make_reports(project: Project, orders: Sequence[Order], means: Means) -> Ite
 
 def make_one(project: Project, order: Order, means: Means) -> Result:
     """Make a report; what goes wrong is told, not raised."""
-    return _told(lambda: make_report(project, order, means, Silent()), order)
+    return _told(lambda: make_report(project, order, means, Silent()), order, project)
 
 
-def _told(make: Callable[[], Made], order: Order) -> Result:
+def _told(make: Callable[[], Made], order: Order, project: Project) -> Result:
     try:
         made = make()
-    except BokslutError as error:
-        return Result(order, str(error))
     except Exception as error:
-        return Result(order, unforeseen(error))
+        mistake = as_told(error, project)
+        return Result(order, str(mistake), status=mistake.status)
     return Result(order, None, made.changed, made.left_out)
 
 
@@ -116,7 +119,7 @@ def _side_by_side(project: Project, orders: Sequence[Order], jobs: int, means: M
                 for key, _ in selector.select():
                     order, child = running.pop(key.fd)
                     selector.unregister(key.fileobj)
-                    yield _told(partial(forked.result, child, order, project), order)
+                    yield _told(partial(forked.result, child, order, project), order, project)
         finally:
             for _, child in running.values():
                 child.terminate()

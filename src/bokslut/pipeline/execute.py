@@ -13,6 +13,7 @@ from typing import Any
 from bokslut.errors import BokslutError, Errors
 from bokslut.held import held
 from bokslut.kernels.ready import ready
+from bokslut.notebooks import runnable
 from bokslut.pipeline.manifest import Manifest, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.plan import ChapterPlan, Plan
@@ -86,7 +87,7 @@ def execute(
 def _run(
     plan: Plan, chapter: ChapterPlan, folder: Path, scratch: Path, figures: str, means: Means, progress: Progress
 ) -> Reads:
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
     from traitlets.config import Config
@@ -99,11 +100,15 @@ def _run(
         RECORD_VARIABLE: json.dumps([str(reads), str(project.root.resolve())]),
         FIGURES_VARIABLE: figures,
     }
+    run = scratch / f"{chapter.number}.ipynb"
+    run.write_bytes(runnable(chapter.notebook, where))
+    seconds = plan.report.parameters.limits.cell_seconds
     with progress.step(f"notebook {chapter.name}"):
         try:
             execute_notebook(
-                str(chapter.notebook),
-                str(target),
+                _as_it_is(run),
+                _as_it_is(target),
+                execution_timeout=seconds,
                 parameters=plan.order.parameters | {"chapter": chapter.number},
                 progress_bar=False,
                 request_save_on_cell_execute=False,
@@ -119,6 +124,8 @@ def _run(
             )
         except PapermillExecutionError as error:
             raise _failed(error, where) from None
+        except CellTimeoutError as error:
+            raise _endless(error, where, seconds, plan) from None
         except (DeadKernelError, RuntimeError) as error:
             raise BokslutError("the notebook's kernel died", where=where, found=str(error)) from None
     content = json.loads(target.read_text(encoding="utf-8"))
@@ -146,6 +153,23 @@ def _failed(error: Exception, where: str) -> BokslutError:
     hint = cure(int(refused[1])) if refused else ""
     return BokslutError(
         f"a notebook failed: {ename}: {evalue}", where=cell, hint=hint or "run the notebook in JupyterLab"
+    )
+
+
+def _as_it_is(path: Path) -> str:
+    """Return a path for papermill, which fills in what stands between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _endless(error: Exception, where: str, seconds: int, plan: Plan) -> BokslutError:
+    """Return what is told of a cell that takes longer than a report waits for."""
+    source = str(error).partition("-" * 19 + "\n")[2].rpartition("\n" + "-" * 19)[0]
+    order, project = plan.order, plan.project
+    return BokslutError(
+        f"a cell has not ended after {seconds} s",
+        where=_cell(where, source),
+        hint=f"see what it waits for; limits: cell_seconds: in "
+        f"{project.name(project.params / order.board / f'{order.year}.yaml')} gives it longer",
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bokslut.errors import BokslutError, unforeseen
+from bokslut.boundary import as_told
+from bokslut.errors import BokslutError, Unforeseen
 from bokslut.kernels import warm
 from bokslut.kernels.server import tell
 from bokslut.pipeline.make import Made, make_anew
@@ -50,7 +51,7 @@ def result(child: warm.Child, order: Order, project: Project) -> Made:
         if "left_out" in told:
             return Made(order.folder(project), find_engine(order.renderer), tuple(told["left_out"]), told["changed"])
         if "error" in told:
-            raise BokslutError(told["error"])
+            raise (Unforeseen if told.get("status") == Unforeseen.status else BokslutError)(told["error"])
     show_cursor()  # which the child hid, where it drew
     raise BokslutError(f"the process that made it ended with status {child.wait()}, perhaps for want of memory")
 
@@ -75,9 +76,8 @@ def make_in_child(
     try:
         progress = Silent() if quiet else Terminal()
         made = make_anew(Project(Path(root)), asked, Means(**means), progress)  # the asker knows that it is stale
-    except BokslutError as error:
-        tell(connection, {"error": str(error)})
     except Exception as error:
-        tell(connection, {"error": unforeseen(error)})
+        mistake = as_told(error, Project(Path(root)))
+        tell(connection, {"error": str(mistake), "status": mistake.status})
     else:
         tell(connection, {"changed": made.changed, "left_out": list(made.left_out)})

@@ -152,10 +152,29 @@ def read_manifest(order: Order, project: Project) -> Manifest:
     folder = order.folder(project)
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        complete = all(key in content for key in ("report", "inputs", "steps", "outputs", "engine", "rendering"))
-    except (OSError, ValueError):
+        complete = _is_whole(content)
+    except (OSError, ValueError, RecursionError):
         complete = False
     return Manifest(content if complete else {}, folder, project)
+
+
+def _is_whole(content: object) -> bool:
+    """Return whether a manifest holds what one does; another is none, and the report is made anew."""
+    if not isinstance(content, dict):
+        return False
+    named = [content.get(key) for key in ("report", "inputs", "steps", "outputs", "engine", "versions")]
+    if not all(isinstance(part, dict) for part in named) or not isinstance(content.get("formats"), list):
+        return False
+    texts = [
+        *content["inputs"].values(),
+        *content["outputs"].values(),
+        content.get("rendering"),
+        content.get("package"),
+    ]
+    if not all(isinstance(text, str) for text in (*texts, *content["formats"])):
+        return False
+    steps = content["steps"].values()
+    return all(isinstance(names, list) and all(name in content["inputs"] for name in names) for names in steps)
 
 
 def write_manifest(order: Order, engine: Mapping[str, str], steps: Mapping[str, Reads], folder: Path) -> None:

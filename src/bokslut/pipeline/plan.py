@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.errors import BokslutError
+from bokslut.notebooks import runnable
 from bokslut.parameters import Appendix, Chapter
 from bokslut.pipeline.order import FORMATS, Order
 from bokslut.project import Project
@@ -98,4 +99,5 @@ def _notebook(project: Project, name: str) -> Path:
             where=project.name(notebook),
             expected="one of " + ", ".join(sorted(path.stem for path in project.notebooks.glob("*.ipynb"))),
         )
+    runnable(notebook, project.name(notebook))
     return notebook

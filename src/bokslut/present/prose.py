@@ -27,6 +27,7 @@ from bokslut.comments.tree import Inline, Link, Number, Words, words
 from bokslut.errors import BokslutError, MissingFigure, WithheldFigure, nearest_names
 from bokslut.marks import without_marks
 from bokslut.numbers import NBSP, Cell, Figure, Formula, count, format_value, in_unit, is_withheld, percent, rounded
+from bokslut.present.allowed import parsed
 from bokslut.present.compared import grown
 from bokslut.present.names import Names as Names
 from bokslut.present.names import slug as slug
@@ -179,13 +180,15 @@ MOST_PREPARED = 1000
 
 def _prepare(text: str, where: str) -> _Prepared:
     sandbox = environment()
+    tree = parsed(sandbox, without_marks(text), where)
     try:
-        tree = sandbox.parse(without_marks(text))
         template = sandbox.from_string(tree)
     except TemplateSyntaxError as error:
         raise BokslutError(
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
         ) from None
+    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
+        raise BokslutError("the expressions of a text are too many or too deep", where=where) from None
     _refuse_typed_numbers(tree, where)
     undeclared = find_undeclared_variables(tree)
     used = ((node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in undeclared)
@@ -242,10 +245,14 @@ def _at(error: BokslutError, where: str, line: int) -> BokslutError:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Reads and fills in comments: names lead to figures, and to nothing else."""
 
-    intercepted_binops = frozenset("%")
+    intercepted_binops = frozenset("%*")
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse %, which would write a bare number into a text."""
+        """Refuse %, which would write a bare number into a text, and texts that are multiplied."""
+        if operator == "*":
+            if isinstance(left, str | tuple) or isinstance(right, str | tuple):
+                raise BokslutError("an expression multiplies a text")
+            return left * right
         raise BokslutError("an expression fills a text in with %", hint="write {{ name | filter }} in the text")
 
     def wrap_str_format(self, value: Any) -> Any:

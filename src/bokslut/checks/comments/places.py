@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from bokslut.goals.figures import board_goals
 from bokslut.goals.records import GOALS
 from bokslut.kinds import KINDS
 from bokslut.letters import label
+from bokslut.notebooks import cells_of
 from bokslut.present.prose import slug
 from bokslut.project import Project
 from bokslut.reading import read_text
@@ -94,13 +94,8 @@ def _growing(report: Report, section: str) -> list[str] | None:
 
 def _calls(notebook: Path) -> Sequence[Call]:
     """Return the comments that a notebook's cells show by `report.text(…)`."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
-        return ()
-    return tuple(
-        call for cell in cells if cell.get("cell_type") == "code" for call in _in_cell("".join(cell.get("source", ())))
-    )
+    cells = [cell for cell in cells_of(notebook) if cell["cell_type"] == "code"]
+    return tuple(call for cell in cells for call in _in_cell("".join(cell["source"])))
 
 
 def _in_cell(source: str) -> Iterator[Call]:
@@ -108,7 +103,7 @@ def _in_cell(source: str) -> Iterator[Call]:
         return
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "text":

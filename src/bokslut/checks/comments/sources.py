@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from bokslut import yamltext
 from bokslut.audit import QUESTIONNAIRE
 from bokslut.checks.comments.places import TEXTS, sections, shown_texts
 from bokslut.comments.tree import Flavour
 from bokslut.control.records import CONTROLS
+from bokslut.errors import BokslutError
 from bokslut.operations import DIRECTIONS
 from bokslut.reading import existing, read_text
 
@@ -107,8 +109,8 @@ def in_yaml(file: str, content: str, keys: Sequence[str], named_by: str) -> list
         The key whose value names the entry that a text belongs to.
     """
     try:
-        tree = yaml.compose(content, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:  # told where the file is read
+        tree = yamltext.compose(content, file)
+    except BokslutError:  # told where the file is read
         return []
     short = file.rsplit("/", 1)[-1]
     return [

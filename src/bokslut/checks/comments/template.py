@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from bokslut.errors import BokslutError
 from bokslut.numbers import Figure
+from bokslut.present.allowed import parsed
 from bokslut.present.prose import Names, environment, fill
 
 SHOWN = "\ufffc"
@@ -80,8 +81,8 @@ class Expression:
 def expression(source: str) -> Expression | None:
     """Return `{{ … }}` taken apart; None where it cannot be read or is something else."""
     try:
-        body = environment().parse(source).body
-    except TemplateSyntaxError:
+        body = parsed(environment(), source, "").body
+    except BokslutError:
         return None
     if len(body) != 1 or not isinstance(body[0], nodes.Output) or len(body[0].nodes) != 1:
         return None
