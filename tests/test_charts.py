@@ -19,8 +19,9 @@ from bokslut.numbers import Cell, Figure, product
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.personnel.charts import sick_leave_over_time, staff_over_time
-from bokslut.present.chart import Chart, matrix
-from bokslut.present.table import Column, Table
+from bokslut.present import table as table_module
+from bokslut.present.chart import Chart, deviations, matrix, side_by_side, waterfall
+from bokslut.present.table import Column, Row, Table, superscript
 from bokslut.project import RESOURCES, Project
 
 THEME: dict[str, Any] = tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
@@ -230,3 +231,48 @@ def test_text_can_be_read_on_its_paper(paper: str, signals: str) -> None:
 
 def test_bars_and_lines_can_be_told_from_the_paper() -> None:
     assert [colour for colour in THEME["series"]["colours"] if _contrast(colour, THEME["light"]["paper"]) < 3] == []
+
+
+# ---- Size -----------------------------------------------------------------------------------
+
+
+def _tkr(value: int) -> Figure:
+    return Figure(Decimal(value), "mnkr", 1, Cell("drift.csv", 2, "utfall"))
+
+
+def test_a_chart_of_many_items_draws_forty_and_says_so() -> None:
+    items = [(f"Rad {number}", _tkr(number if number % 2 else -number)) for number in range(1, 301)]
+    chart = deviations("många", "Avvikelse", items, "mnkr")
+    assert chart.caption == "Avvikelse. 40 av 300 visas, de största"
+    assert [row.label for row in chart.data.rows] == [f"Rad {number}" for number in range(261, 301)]
+    few = deviations("få", "Avvikelse", items[:40], "mnkr")
+    assert (few.caption, len(few.data.rows)) == ("Avvikelse", 40)
+
+
+def test_steps_that_a_waterfall_leaves_out_are_one_step_that_adds_up() -> None:
+    steps = [(f"Rad {number}", _tkr(number)) for number in range(1, 101)]
+    chart = waterfall("steg", "Från budget", ("Budget", _tkr(0)), steps, ("Utfall", _tkr(5050)))
+    rest = chart.data.rows[-2]
+    assert rest.label == "Övriga 60 poster"
+    assert isinstance(rest.cells[0], Figure)
+    assert rest.cells[0].value == sum(range(1, 61))
+    assert f"{chart.caption}" == "Från budget. 40 av 100 visas, de största"
+
+
+def test_a_text_alternative_fits_in_a_pdf() -> None:
+    items = [(f"Rad {number} {'x' * 1000}", _tkr(number)) for number in range(1, 41)]
+    alt = side_by_side("lång", "Belopp", items, "mnkr").alt
+    assert len(alt) < 8_100
+    assert alt.endswith("; resten står i tabellen.")
+
+
+def test_the_figures_of_a_table_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(table_module, "_decimals", lambda rows: seen.append(len(rows)) or {"mnkr": 1})
+    rows = tuple(Row(f"Rad {number}", (_tkr(number), _tkr(1))) for number in range(200))
+    Table("stor", "Stor", (Column("Post"), Column("A"), Column("B")), rows).html(numbered=False)
+    assert seen == [200]
+
+
+def test_notes_beyond_nine_have_marks_of_two_digits() -> None:
+    assert [superscript(number) for number in (1, 9, 10, 23)] == ["¹", "⁹", "¹⁰", "²³"]

@@ -18,7 +18,7 @@ from bokslut.present.chart import Aim, against_targets
 from bokslut.present.markdown_text import literal
 from bokslut.present.names import Anchors
 from bokslut.present.signal import inline, legend, signal
-from bokslut.present.table import SUPERSCRIPTS, Column, Composed, Content, Row, Table
+from bokslut.present.table import Column, Composed, Content, Row, Table, superscript
 
 if TYPE_CHECKING:
     from bokslut.report import Report
@@ -131,17 +131,15 @@ def key_figure_table(
     if with_forecast:
         columns.append(Column("Prognos för helåret", numbers=False, width=22))
         shown.append(("Prognos", forecasts))
-    notes: list[str] = []
+    notes: dict[str, str] = {}
     rows = []
     for place, one in enumerate(key_figures):
         mark = ""
         if one.row.fotnot:
-            if one.row.fotnot not in notes:
-                notes.append(one.row.fotnot)
-            mark = SUPERSCRIPTS[notes.index(one.row.fotnot)]
+            mark = notes.setdefault(one.row.fotnot, superscript(len(notes) + 1))
         kolada = f" ({one.row.kolada})" if one.row.kolada else ""
         rows.append(Row(one.row.nyckeltal + kolada + mark, tuple(cells[place] for _, cells in shown)))
-    told = [f"{SUPERSCRIPTS[number]} {literal(note.rstrip('.'))}." for number, note in enumerate(notes)]
+    told = [f"{mark} {literal(note.rstrip('.'))}." for note, mark in notes.items()]
     sources = [source for source in dict.fromkeys(one.row.källa for one in key_figures) if source]
     told += [f"Källa: {literal('; '.join(sources))}."] if sources else []
     return Table(name, caption, tuple(columns), tuple(rows), tuple(told), decimals_by="row")

@@ -10,14 +10,14 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import escape
 
-from bokslut.numbers import Figure
+from bokslut.numbers import Figure, total
 from bokslut.present import drawing
 from bokslut.present.blocks import Block
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
@@ -27,7 +27,15 @@ from bokslut.present.table import Column, Composed, Row, Table, number_mark
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+T = TypeVar("T")
+
 __all__ = ["Aim", "Chart", "Panel", "Series"]
+
+MOST = 40
+"""How many items a chart draws: more can neither be told apart nor read on a page."""
+
+LONGEST_ALT = 8_000
+"""Letters of a text alternative; a PDF has room for 32,767 bytes, and nobody listens that long."""
 
 FIGURES_VARIABLE = "BOKSLUT_FIGURES"
 """Tells a kernel where the pictures of the last making are, where they still hold."""
@@ -79,6 +87,7 @@ class Chart(Block):
 
 def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
     """Draw deviations as bars from a zero line; right is better than budget."""
+    items, caption = _most(items, caption, "de största", lambda item: abs(amount(item[1])))
     labels, texts = [label for label, _ in items], [written(figure, signed=True) for _, figure in items]
     told = "; ".join(f"{label} {text}" for label, text in zip(labels, texts, strict=True))
     alt = f"Stapeldiagram, {unit}. Åt höger är bättre än budget. {told}."
@@ -88,6 +97,7 @@ def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], uni
 
 def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
     """Draw amounts as bars from zero, to be compared with each other."""
+    items, caption = _most(items, caption, "de största", lambda item: abs(amount(item[1])))
     told = "; ".join(f"{label} {written(figure)}" for label, figure in items)
     data = _data(name, caption, [unit], [(label, [figure]) for label, figure in items])
     return _chart(name, caption, f"Stapeldiagram, {unit}. {told}.", data, partial(drawing.side_by_side, items))
@@ -96,7 +106,11 @@ def side_by_side(name: str, caption: str, items: Sequence[tuple[str, Figure]], u
 def waterfall(
     name: str, caption: str, start: tuple[str, Figure], steps: Sequence[tuple[str, Figure]], end: tuple[str, Figure]
 ) -> Chart:
-    """Draw the way from a first to a last amount, a step per item."""
+    """Draw the way from a first to a last amount, a step per item; what is too many for a chart is one step."""
+    shown, caption = _most(steps, caption, "de största", lambda step: abs(amount(step[1])))
+    kept = {id(step) for step in shown}
+    if rest := [figure for step in steps if id(step) not in kept for figure in (step[1],)]:
+        steps = [*shown, (f"Övriga {len(rest)} poster", total(rest))]
     told = "; ".join(f"{label} {written(figure, signed=True)}" for label, figure in steps)
     alt = f"Vattenfallsdiagram. Från {start[0]} {written(start[1])} till {end[0]} {written(end[1])}: {told}."
     data = _data(name, caption, [start[1].unit], [(label, [figure]) for label, figure in (start, *steps, end)])
@@ -111,6 +125,10 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
     same_scale
         Whether the panels share the vertical scale, so that they can be compared.
     """
+    lines = [len(panel.series) for panel in panels]
+    if max(lines, default=0) > MOST:
+        panels = [replace(panel, series=panel.series[:MOST]) for panel in panels]
+        caption = f"{caption}. De {MOST} första av {max(lines)} visas"
     told = " ".join(
         f"{panel.title}: "
         + "; ".join(
@@ -137,6 +155,7 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
 
 def against_targets(name: str, caption: str, aims: Sequence[Aim]) -> Chart:
     """Draw outcomes against their targets, which stand on one vertical line."""
+    aims, caption = _most(aims, caption, "de längst från målvärdet", lambda aim: abs(aim.share - 1))
     told = "; ".join(f"{a.label}: utfall {a.told[0]}, mål {a.told[1]}, {'nått' if a.met else 'ej nått'}" for a in aims)
     columns = (Column("Nyckeltal"), Column("Utfall"), Column("Mål"), Column("Bedömning", numbers=False))
     rows = tuple(
@@ -164,6 +183,7 @@ def matrix(
     scales
         What the two scales and the product are called.
     """
+    risks, caption = _most(risks, caption, "de högsta", lambda risk: amount(risk[3]))
     items = [(label, int(amount(across)), int(amount(up))) for label, across, up, _ in risks]
     told = "; ".join(
         f"{number}. {label}: {scales[0].lower()} {x}, {scales[1].lower()} {y}, {scales[2].lower()} {x * y}"
@@ -184,7 +204,30 @@ def _chart(name: str, caption: str, alt: str, data: Table, draw: partial[Drawing
     """Return a chart, drawn unless it was drawn from the same before."""
     key = hashlib.sha256(repr((draw.func.__name__, draw.args)).encode()).hexdigest()
     svg, png = _drawn_before(name, key) or _drawn(draw, key)
-    return Chart(name, caption, alt, svg, png, data)
+    return Chart(name, caption, _shortened(alt), svg, png, data)
+
+
+def _most(items: Sequence[T], caption: str, which: str, size: Callable[[T], float]) -> tuple[Sequence[T], str]:
+    """Return as many items as a chart has room for, in their order, and a caption that tells where some are left out.
+
+    Parameters
+    ----------
+    which
+        Which ones those are, in words.
+    size
+        What the items with most of it are kept by.
+    """
+    if len(items) <= MOST:
+        return items, caption
+    places = sorted(range(len(items)), key=lambda place: -size(items[place]))[:MOST]
+    return [items[place] for place in sorted(places)], f"{caption}. {MOST} av {len(items)} visas, {which}"
+
+
+def _shortened(alt: str) -> str:
+    """Return a text alternative that is no longer than programs that read it aloud, and PDF, can hold."""
+    if len(alt) <= LONGEST_ALT:
+        return alt
+    return alt[:LONGEST_ALT].rpartition(";")[0] + "; resten står i tabellen."
 
 
 def _drawn(draw: Callable[[], Drawing], key: str) -> tuple[str, str]:

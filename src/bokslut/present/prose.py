@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -139,23 +140,20 @@ def fill(text: str, names: Names, where: str) -> Filled:
         With file and line: a name that does not exist (and the nearest ones), a figure that is
         missing, an expression that cannot be read, or one that would write a number without a source.
     """
-    sandbox = environment()
     try:
-        tree = sandbox.parse(without_marks(text))
-        template = sandbox.from_string(tree)
+        template, asked = _prepared(text)
     except TemplateSyntaxError as error:
         raise BokslutError(
             "an expression cannot be read", where=f"{where}, line {error.lineno}", found=error.message
         ) from None
-    _refuse_typed_numbers(tree, where)
+    except _Refused as refused:
+        raise refused.problem.at(f"{where}, line {refused.line}") from None
     used = {}
-    undeclared = find_undeclared_variables(tree)
-    for node in tree.find_all(nodes.Name):
-        if node.name in undeclared:
-            try:
-                used[node.name] = names[node.name]
-            except BokslutError as error:
-                raise _at(error, where, node.lineno) from None
+    for name, line in asked:
+        try:
+            used[name] = names[name]
+        except BokslutError as error:
+            raise _at(error, where, line) from None
     filling = _Filling(where)
     token = _filling.set(filling)
     try:
@@ -169,7 +167,27 @@ def fill(text: str, names: Names, where: str) -> Filled:
         _filling.reset(token)
 
 
-def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:
+class _Refused(Exception):
+    """What a template may not hold, and its line; the file is known to those who fill it in."""
+
+    def __init__(self, problem: BokslutError, line: int) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.line = line
+
+
+@lru_cache(maxsize=64)
+def _prepared(text: str) -> tuple[Template, tuple[tuple[str, int], ...]]:
+    """Read a text once, however many lines of the data it is said of: its template, and its names with their lines."""
+    sandbox = environment()
+    tree = sandbox.parse(without_marks(text))
+    template = sandbox.from_string(tree)
+    _refuse_typed_numbers(tree)
+    undeclared = find_undeclared_variables(tree)
+    return template, tuple((node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in undeclared)
+
+
+def _refuse_typed_numbers(tree: nodes.Template) -> None:
     """Refuse expressions that would write a typed number, which no reader of comments could tell from a figure.
 
     A number or a text with digits may stand where nothing is written of it: as a part of a name, as a setting of
@@ -183,18 +201,17 @@ def _refuse_typed_numbers(tree: nodes.Template, where: str) -> None:
         silent |= {id(one) for one in reckoned.iter_child_nodes() if _is_number(one)}
     for constant in tree.find_all(nodes.Const):
         if id(constant) not in silent and re.search(r"\d", str(constant.value)):
-            raise BokslutError(
+            problem = BokslutError(
                 "an expression writes a number without a source",
-                where=f"{where}, line {constant.lineno}",
                 found=f"“{constant.value}”",
                 hint="name a figure of the data, or register the number with its source in fakta.csv",
             )
+            raise _Refused(problem, constant.lineno)
     for joined in tree.find_all(nodes.Concat):
-        raise BokslutError(
-            "an expression joins texts with ~",
-            where=f"{where}, line {joined.lineno}",
-            hint="write the parts after each other, each in its own {{ … }}",
+        problem = BokslutError(
+            "an expression joins texts with ~", hint="write the parts after each other, each in its own {{ … }}"
         )
+        raise _Refused(problem, joined.lineno)
 
 
 def _is_number(node: nodes.Node) -> bool:

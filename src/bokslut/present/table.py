@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,8 +31,13 @@ if TYPE_CHECKING:
 RowStyle = Literal["", "rubrik", "delsumma", "summa", "nivå2"]
 
 
-SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹"
-"""Marks of notes, behind a label and before the note."""
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Digits of the marks of notes, behind a label and before the note."""
+
+
+def superscript(number: int) -> str:
+    """Return the mark of a table's n-th note, counted from 1."""
+    return "".join(SUPERSCRIPTS[int(digit)] for digit in str(number))
 
 
 @dataclass(frozen=True)
@@ -180,10 +185,13 @@ class Table(Block):
 
     def decimals_of(self, row: Row, figure: Figure) -> int:
         """Return how many decimals a figure of a row is shown with."""
-        rows: Sequence[Row] = self.rows if self.decimals_by == "table" else (row,)
-        alike = {figure.unit, *(("procent", "procentenheter") if figure.unit.startswith("procent") else ())}
-        figures = [cell for other in rows for cell in other.cells if isinstance(cell, Figure)]
-        return max((cell.decimals for cell in figures if cell.unit in alike and cell.known), default=figure.decimals)
+        most = self._decimals if self.decimals_by == "table" else _decimals((row,))
+        return most.get(_alike(figure.unit), figure.decimals)
+
+    @cached_property
+    def _decimals(self) -> dict[str, int]:
+        """The most decimals of each unit, gone through once for all cells that ask."""
+        return _decimals(self.rows)
 
     def tables(self) -> list[dict[str, Any]]:
         return [self.open_data()]
@@ -221,6 +229,22 @@ class Table(Block):
         return any(isinstance(cell, Figure) for cell in cells) and all(
             isinstance(cell, Figure) or _is_missing(cell) for cell in cells
         )
+
+
+def _decimals(rows: Sequence[Row]) -> dict[str, int]:
+    """Return the most decimals that known figures of each unit have."""
+    most: dict[str, int] = {}
+    for row in rows:
+        for cell in row.cells:
+            if isinstance(cell, Figure) and cell.known:
+                unit = _alike(cell.unit)
+                most[unit] = max(most.get(unit, cell.decimals), cell.decimals)
+    return most
+
+
+def _alike(unit: str) -> str:
+    """Return what a unit shares its number of decimals under: percent and points are shown alike."""
+    return "procent" if unit in ("procent", "procentenheter") else unit
 
 
 def _is_missing(cell: Content) -> bool:

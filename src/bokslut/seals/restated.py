@@ -15,7 +15,7 @@ from bokslut.kinds import KINDS, Time
 from bokslut.numbers import NBSP, Cell, Figure, format_value, parse_number
 from bokslut.present.blocks import Block
 from bokslut.present.markdown_text import literal
-from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table
+from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table, superscript
 from bokslut.project import Project
 from bokslut.reads import is_file
 from bokslut.seals.labels import Labelled, labelled
@@ -24,7 +24,6 @@ from bokslut.seals.record import SealedReport, read_inputs, seal_path
 _DATA_FILE = re.compile(r"data/(?P<board>[^/]+)/(?P<year>\d{4})/(?:(?P<month>\d{2})/)?[^/]+\.csv")
 _IN_TKR = {"tkr": Decimal(1), "mnkr": Decimal(1000)}
 _UNWRITTEN = ("antal", "index", "skala")
-_DIGITS = str.maketrans("0123456789", "⁰" + SUPERSCRIPTS)
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,7 @@ def _noted(table: Table, adopted: Adopted) -> Table:
     if not told:
         return table
     before = sum(note.startswith(tuple(SUPERSCRIPTS)) for note in table.notes)
-    marks = {
-        note: str(number).translate(_DIGITS) for number, note in enumerate(dict.fromkeys(told.values()), before + 1)
-    }
+    marks = {note: superscript(number) for number, note in enumerate(dict.fromkeys(told.values()), before + 1)}
     notes = tuple(f"{mark} Omräknat: {literal(note)}" for note, mark in marks.items())
     return replace(table, notes=table.notes + notes, marks={at: marks[note] for at, note in told.items()})
 
