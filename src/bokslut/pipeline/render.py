@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bokslut.errors import BokslutError
-from bokslut.pipeline.engine import Engine, find_engine
+from bokslut.pipeline.document import with_chapters
+from bokslut.pipeline.engine import LARGE, Engine, find_engine
 from bokslut.pipeline.manifest import Manifest, is_output, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.progress import Progress
@@ -56,7 +57,9 @@ def render(
             wanted.append(name)
     if wanted:
         rounds = [tuple(wanted)] if engine.together else [(name,) for name in wanted]
-        with ThreadPoolExecutor(max_workers=min(means.jobs, len(rounds))) as pool:
+        # What is large is made after each other, since the memory of all formats together would be what counts.
+        side_by_side = min(means.jobs, len(rounds)) if len(with_chapters(folder)) <= LARGE else 1
+        with ThreadPoolExecutor(max_workers=side_by_side) as pool:
             list(pool.map(make, rounds))
     _tidy(folder)
     return tuple(wanted)
