@@ -34,7 +34,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-busy bench-growth bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -58,6 +58,7 @@ help:
 	@echo "make test                        check and test the code, and the reports made from the real data"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
+	@echo "make bench-growth                measure how a report grows: key figures, statement lines, the length of a comment"
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
@@ -132,6 +133,9 @@ bench: .venv/run
 
 bench-busy: .venv/run
 	@$(BIN)/python bench/busy.py --makes "$(MAKES)"
+
+bench-growth: .venv/run
+	@$(BIN)/python bench/growth.py
 
 bench-tieout: .venv/run
 	@$(BIN)/python bench/tieout.py $(TIEOUT)
