@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
 
+from bokslut.errors import BokslutError
+from bokslut.kinds import KINDS
+from bokslut.period import Period
+from bokslut.pipeline.catalogue import catalogue
+from bokslut.present.names import Names
 from bokslut.project import Project
+from bokslut.tieout import known as known_module
+from bokslut.tieout import limits
 from bokslut.tieout.documents import read_document
-from bokslut.tieout.known import Knowledge, known_of
+from bokslut.tieout.known import Knowledge, Known, known_of
 from bokslut.tieout.match import tie_out
+from bokslut.tieout.plain import Sentence, Table
 from bokslut.tieout.result import Judged
 from bokslut.tieout.split import best_split, splits
 from built_report import Built
@@ -202,3 +213,84 @@ def test_a_file_that_is_no_document_is_told(project_copy: ProjectCopy, bokslut: 
     assert answer.status == 2
     assert "Traceback" not in answer.err
     assert "finns-inte.docx" in answer.err
+
+
+# ---- Documents that are too much -------------------------------------------------------------
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(BokslutError, match="too large to be tied out") as refusal:
+        read_document(path)
+    assert refusal.value.where == str(path)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(("told", "columns"), [("2000000000", 1000), ("3", 3), ("0", 1), ("-4", 1), ("två", 1)])
+def test_a_cell_of_html_stands_over_a_thousand_columns_at_most(told: str, columns: int, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text(f"<table><tr><td>Rad<td colspan='{told}'>512<td>613</table>", encoding="utf-8")
+    (table,) = read_document(file).blocks
+    assert isinstance(table, Table)
+    assert [len(row.cells) for row in table.rows] == [columns + 1]
+
+
+def test_cells_that_are_many_together_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("<table>" + "<tr><td colspan=1000>5" * 1001 + "</table>", encoding="utf-8")
+    assert "at most 1,000,000 cells of tables" in refused(file)
+
+
+def test_a_cell_of_word_that_says_it_stands_over_all_columns_is_refused(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_table(1, 1).cell(0, 0)._tc.grid_span = 2_000_000_000
+    document.save(str(tmp_path / "a.docx"))
+    assert "at most 1,000,000 cells of tables" in refused(tmp_path / "a.docx")
+
+
+def test_a_file_that_packs_too_much_is_refused_before_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "FILE", 1_000_000)
+    file = tmp_path / "a.docx"
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", b" " * 1_000_001)
+    assert file.stat().st_size < 10_000
+    told = refused(file)
+    assert "at most 1,000,000 bytes when it is unpacked" in told
+    assert "1,000,001" in told
+
+
+def test_two_million_paragraphs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("\n" * 2_000_000, encoding="utf-8")
+    assert "at most 200,000 paragraphs, rows and lines" in refused(text)
+    monkeypatch.setattr(limits, "PARTS", 2_000)
+    file = tmp_path / "a.html"
+    file.write_text("<p>5 tkr" * 2_001, encoding="utf-8")
+    assert "at most 2,000 paragraphs, rows and lines" in refused(file)
+
+
+@pytest.mark.parametrize("line", ["5 ", "1 234 ", "Budget 2025 ", "bl.a. Det ", "mål ", "x"])
+def test_a_line_that_never_ends_is_read_in_pieces(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(line * (200_000 // len(line)), encoding="utf-8")
+    begun = time.process_time()
+    told = read_document(file).blocks
+    assert time.process_time() - begun < 5
+    assert all(isinstance(one, Sentence) and len(one.text) <= 4_000 for one in told)
+    assert sum(len("".join(one.text.split())) for one in told if isinstance(one, Sentence)) > 90_000
+
+
+def test_what_is_known_of_a_period_is_gathered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int | None]] = []
+    gather = known_module._of_period
+
+    def counted(names: Names, period: Period) -> Iterator[Known]:
+        seen.append((period.year, period.month))
+        return gather(names, period)
+
+    monkeypatch.setattr(known_module, "_of_period", counted)
+    known_of(Project(ROOT), "SN", 2025)
+    kinds = {report.kind for report in catalogue(Project(ROOT)) if (report.board, report.year) == ("SN", 2025)}
+    bases = {KINDS[kind].index_basis for kind in kinds}
+    assert max(Counter(seen).values()) <= len(bases)

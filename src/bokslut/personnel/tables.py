@@ -9,20 +9,18 @@ from bokslut.numbers import Figure
 from bokslut.personnel.figures import Level
 from bokslut.personnel.records import TurnoverRow
 from bokslut.present.markdown_text import literal
-from bokslut.present.table import SUPERSCRIPTS, Column, Row, Table
+from bokslut.present.table import Column, Row, Table, superscript
 
 
 def staff_table(levels: Sequence[Level], time: Time, *, older_first: bool = False) -> Table:
     """The measures of the staff, grouped, with the year before and the difference."""
-    notes: list[str] = []
+    notes: dict[str, str] = {}
     rows: list[Row] = []
     for group in dict.fromkeys(level.group for level in levels):
         of_group = [level for level in levels if level.group == group]
         mark = ""
         if note := next((level.note for level in of_group if level.note), None):
-            if note not in notes:
-                notes.append(note)
-            mark = SUPERSCRIPTS[notes.index(note)]
+            mark = notes.setdefault(note, superscript(len(notes) + 1))
         whole = len(of_group) == 1 and not of_group[0].label
         if not whole:
             rows.append(Row(group + mark, style="rubrik"))
@@ -32,7 +30,7 @@ def staff_table(levels: Sequence[Level], time: Time, *, older_first: bool = Fals
             rows.append(Row(label, cells, "" if whole else "nivå2"))
     headings = (Column(heading, width=14) for heading in _headings(time.year, older_first))
     columns = (Column("Mått", width=40), Column("Enhet", numbers=False, width=18), *headings)
-    marked = tuple(f"{SUPERSCRIPTS[number]} {literal(note)}." for number, note in enumerate(notes))
+    marked = tuple(f"{mark} {literal(note)}." for note, mark in notes.items())
     return Table("personal", f"Personalstatistik {_when(time)}", columns, tuple(rows), marked, decimals_by="row")
 
 

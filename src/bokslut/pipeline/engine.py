@@ -136,6 +136,10 @@ def _quarto(folder: Path, formats: tuple[str, ...], epoch: int) -> None:
             raise BokslutError(f"Quarto left no report.{name}", found=(done.stderr or done.stdout).strip()[-2000:])
 
 
+LARGE = 1_500_000
+"""Letters of a document that is rendered with less memory and more time: a format at a time, and compacting."""
+
+
 def _builtin(folder: Path, formats: tuple[str, ...], epoch: int) -> None:
     for name in formats:
         _pandoc(folder, name, epoch)
@@ -157,6 +161,8 @@ def _pandoc(folder: Path, name: str, epoch: int) -> None:
         command += ["--template", f"{RENDER}/template.typ"]
     target = "report.typ" if name == "pdf" else f"report.{name}"
     text = with_chapters(folder)
+    if len(text) > LARGE:
+        command += ["+RTS", "-c", "-RTS"]
     done = _run([*command, "--output", target], folder, epoch, text)
     if done.returncode:
         raise pandoc_error(done.stderr or done.stdout, text)

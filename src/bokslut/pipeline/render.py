@@ -8,15 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bokslut.errors import BokslutError
-from bokslut.pipeline.engine import Engine, find_engine
+from bokslut.pipeline.document import with_chapters
+from bokslut.pipeline.engine import LARGE, Engine, find_engine
 from bokslut.pipeline.manifest import Manifest, is_output, take_over
 from bokslut.pipeline.order import Means
 from bokslut.pipeline.progress import Progress
 
 __all__ = ["Engine", "find_engine", "render", "verify"]
-
-LARGE = 1_500_000
-"""Bytes of a document from which on its formats are rendered after each other, for the memory that each needs."""
 
 SHOWN = 10
 """How many differences between formats an error lists."""
@@ -60,7 +58,7 @@ def render(
     if wanted:
         rounds = [tuple(wanted)] if engine.together else [(name,) for name in wanted]
         jobs = means.jobs
-        if sum(path.stat().st_size for path in folder.glob("*.md")) > LARGE:
+        if len(with_chapters(folder)) > LARGE:  # the memory of all formats together would be what counts
             jobs = 1
             rounds.sort(key=lambda names: "pdf" in names)  # it leaves memory in use, and the others do not
         with ThreadPoolExecutor(max_workers=min(jobs, len(rounds))) as pool:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -131,6 +131,10 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
     same_scale
         Whether the panels share the vertical scale, so that they can be compared.
     """
+    lines = [len(panel.series) for panel in panels]
+    if max(lines, default=0) > MOST:
+        panels = [replace(panel, series=panel.series[:MOST]) for panel in panels]
+        caption = f"{caption}. De {MOST} första av {max(lines)} visas"
     told = " ".join(
         f"{panel.title}: "
         + "; ".join(

@@ -16,7 +16,7 @@ from bokslut.kinds import KINDS, Time
 from bokslut.numbers import NBSP, Cell, Figure, format_value, parse_number
 from bokslut.present.blocks import Block
 from bokslut.present.markdown_text import literal
-from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table
+from bokslut.present.table import SUPERSCRIPTS, Composed, Content, Table, superscript
 from bokslut.privacy import FEWEST_BY_ANY_LAW, read_privacy
 from bokslut.project import Project
 from bokslut.reads import is_file
@@ -26,7 +26,6 @@ from bokslut.seals.record import SealedReport, read_inputs, seal_path
 _DATA_FILE = re.compile(r"data/(?P<board>[^/]+)/(?P<year>\d{4})/(?:(?P<month>\d{2})/)?[^/]+\.csv")
 _IN_TKR = {"tkr": Decimal(1), "mnkr": Decimal(1000)}
 _UNWRITTEN = ("antal", "index", "skala")
-_DIGITS = str.maketrans("0123456789", SUPERSCRIPTS)
 
 
 @dataclass(frozen=True)
@@ -158,9 +157,7 @@ def _noted(table: Table, adopted: Adopted) -> Table:
     if not told:
         return table
     before = sum(note.startswith(tuple(SUPERSCRIPTS)) for note in table.notes)
-    marks = {
-        note: str(number).translate(_DIGITS) for number, note in enumerate(dict.fromkeys(told.values()), before + 1)
-    }
+    marks = {note: superscript(number) for number, note in enumerate(dict.fromkeys(told.values()), before + 1)}
     notes = tuple(f"{mark} Omräknat: {literal(note)}" for note, mark in marks.items())
     return replace(table, notes=table.notes + notes, marks={at: marks[note] for at, note in told.items()})
 

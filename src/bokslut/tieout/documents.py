@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.errors import BokslutError
+from bokslut.tieout.limits import PAGES, Counted, check_file, span
 from bokslut.tieout.plain import Row, Sentence, Table, pages, plain_blocks, sentences
 
 Block = Sentence | Table
@@ -44,7 +45,10 @@ def read_document(path: Path) -> Document:
     if not path.is_file():
         raise BokslutError("there is no such document", where=str(path), hint="check the path")
     try:
+        check_file(path)
         blocks = tuple(read(path))
+    except BokslutError as error:
+        raise error.at(str(path)) from None
     except Exception as error:  # three libraries, each with errors of its own
         raise BokslutError(
             "the document cannot be read",
@@ -65,13 +69,18 @@ def _text(path: Path) -> Iterator[Block]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252")
-    return plain_blocks(text.splitlines())
+    counted = Counted()
+    return plain_blocks(counted.each(counted.text(text).splitlines()))
 
 
 def _pdf(path: Path) -> Iterator[Block]:
     from pypdf import PdfReader
 
-    return plain_blocks(pages([page.extract_text().splitlines() for page in PdfReader(path).pages]))
+    counted, read = Counted(), []
+    for page in PdfReader(path).pages:
+        counted.add("pages", 1, PAGES)
+        read.append([*counted.each(counted.text(page.extract_text()).splitlines())])
+    return plain_blocks(pages(read))
 
 
 def _html(path: Path) -> Iterator[Block]:
@@ -86,11 +95,12 @@ def html_blocks(root: Any) -> Iterator[Block]:
     main = root.xpath("//main | //*[@role='main']")
     body = main[0] if main else root.find("body") if root.find("body") is not None else root
     heading = ""
-    for element in _leaves(body):
+    counted = Counted()
+    for element in counted.each(_leaves(body)):
         if re.fullmatch(r"h[1-6]", element.tag):
             heading = _spaced(element.text_content())
         elif element.tag == "table":
-            yield _html_table(element, heading)
+            yield _html_table(element, heading, counted)
         elif _is_fragment(element.getprevious()) and _is_fragment(element):
             continue  # told with the fragment before it
         else:
@@ -145,13 +155,14 @@ def _own_text(element: Any) -> str:
     return "".join(parts)
 
 
-def _html_table(element: Any, heading: str) -> Table:
+def _html_table(element: Any, heading: str, counted: Counted) -> Table:
     caption = _spaced("".join(part.text_content() for part in element.xpath("./caption")))
     lines = []
-    for line in element.xpath(".//tr"):
+    for line in counted.each(element.xpath(".//tr")):
         cells: list[str] = []
         for cell in line.xpath("./th | ./td"):
-            cells += [_spaced(cell.text_content())] + [""] * (int(cell.get("colspan") or 1) - 1)
+            counted.cells(span(cell))
+            cells += [_spaced(cell.text_content())] + [""] * (span(cell) - 1)
         lines.append(cells)
     return grid(lines, caption, heading)
 
@@ -162,12 +173,17 @@ def _word(path: Path) -> Iterator[Block]:
     from docx.text.paragraph import Paragraph
 
     heading, before = "", ""
-    for part in docx.Document(str(path)).iter_inner_content():
+    counted = Counted()
+    for part in counted.each(docx.Document(str(path)).iter_inner_content()):
         if isinstance(part, WordTable):
-            lines = [[_spaced(cell.text) for cell in row.cells] for row in part.rows]
+            lines = []
+            for row in counted.each(part.rows):
+                # Counted before they are asked for: one cell is as many as the columns that it says it stands over.
+                counted.cells(row.grid_cols_before + sum(cell.grid_span for cell in row._tr.tc_lst))
+                lines.append([counted.text(_spaced(cell.text)) for cell in row.cells])
             yield grid(lines, before, heading)
         elif isinstance(part, Paragraph):
-            text = _spaced(part.text)
+            text = counted.text(_spaced(part.text))
             style = (part.style.name if part.style is not None else "") or ""
             if re.match(r"(?i)heading|rubrik|title", style):
                 heading = text

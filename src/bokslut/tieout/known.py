@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -107,10 +107,11 @@ def known_of(project: Project, board: str, year: int) -> Knowledge:
     if not orders:
         open_report(board, year, next(iter(KINDS)), project)  # says which boards, years and kinds there are
     knowledge = Knowledge(board, year)
+    gathered: set[tuple[int, int | None, str]] = set()
     seen: set[tuple[Any, ...]] = set()
     for order in orders:
         report = open_report(board, year, order.kind, project, month=order.month)
-        for known in _values(report):
+        for known in _values(report, gathered):
             key = (known.phrase, known.around, known.measure, known.year, known.month, known.value, known.unit)
             if key not in seen:
                 seen.add(key)
@@ -119,15 +120,24 @@ def known_of(project: Project, board: str, year: int) -> Knowledge:
     return knowledge
 
 
-def _values(report: Report) -> Iterator[Known]:
+def _values(report: Report, gathered: set[tuple[int, int | None, str]]) -> Iterator[Known]:
+    """Return the values of a report's period and of those that it compares with, but for what is `gathered`.
+
+    Reports of a year name the same periods; only the price index that they reckon with differs between kinds.
+    """
     names, period = report.names, report.period
-    yield from _of_period(names, period)
-    yield from _of_period(names["föregående"], period.before)
-    for other in period.whole_year.followed_up:
-        if other.month != period.month:
-            yield from _of_period(names["period"][f"{other.month:02}"], other)
-    if period.month:
-        yield from _of_period(names["helår"], period.whole_year)
+    followed_up = [other for other in period.whole_year.followed_up if other.month != period.month]
+    periods: list[tuple[Period, Callable[[], Names]]] = [
+        (period, lambda: names),
+        (period.before, lambda: names["föregående"]),
+        *((other, lambda other=other: names["period"][f"{other.month:02}"]) for other in followed_up),
+        *([(period.whole_year, lambda: names["helår"])] if period.month else []),
+    ]
+    for of, named in periods:
+        key = (of.year, of.month, report.kind.index_basis)
+        if key not in gathered:
+            gathered.add(key)
+            yield from _of_period(named(), of)
 
 
 def _of_period(names: Names, period: Period) -> Iterator[Known]:

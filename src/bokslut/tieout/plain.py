@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bokslut.tieout.limits import LONGEST_LINE, LONGEST_SENTENCE
 from bokslut.tieout.split import best_split, splits
 
 HEAD_WORDS = r"Budget|Bokslut|Utfall|Avv(?:ikelse)?\.?|Diff(?:erens)?\.?|Plan|Prognos|Mål(?:värde)?|Nuläge"
@@ -68,14 +69,25 @@ def sentences(text: str, heading: str) -> Iterator[Sentence]:
     before = ""
     parts: list[str] = []
     for part in _BREAK.split(text):
-        if parts and (_SHORT.search(parts[-1]) or re.fullmatch(r"\d{1,2}\.", parts[-1])):
+        if parts and (_SHORT.search(parts[-1][-12:]) or re.fullmatch(r"\d{1,2}\.", parts[-1])):
             parts[-1] += f" {part}"
         else:
             parts.append(part)
     for part in parts:
-        if part.strip():
-            yield Sentence(part.strip(), heading, before)
-            before = part.strip()
+        for piece in _pieces(part.strip()):
+            yield Sentence(piece, heading, before)
+            before = piece
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """Return a sentence, in pieces where it is longer than any that people write."""
+    while len(sentence) > LONGEST_SENTENCE:
+        end = sentence.rfind(" ", 1, LONGEST_SENTENCE)
+        end = LONGEST_SENTENCE if end < 0 else end
+        yield sentence[:end]
+        sentence = sentence[end:].strip()
+    if sentence:
+        yield sentence
 
 
 def pages(read: Sequence[Sequence[str]]) -> list[str]:
@@ -220,6 +232,8 @@ class _Reading:
 
 def _split_head(line: str, *, going: bool = False) -> tuple[str, list[str]]:
     """Return what stands before the headings at the end of a line, and the headings' words; `going` within a head."""
+    if len(line) > LONGEST_LINE:
+        return line, []
     words = line.split()
     taken: list[str] = []
     while (words and _HEAD_PART.fullmatch(words[-1])) or (words and taken and re.fullmatch(r"\d{1,2}", words[-1])):
@@ -237,7 +251,7 @@ def _years_only(line: str) -> bool:
 
 def _cells(line: str) -> tuple[str, str] | None:
     """Return the label and the cells of a line that may be a row of a table."""
-    found = _ROW.match(line)
+    found = _ROW.match(line) if len(line) <= LONGEST_LINE else None
     if found is None or _years_only(line):
         return None
     label = found["label"].strip()
