@@ -35,7 +35,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-bad-input bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test sbom bench bench-bad-input bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -65,6 +65,7 @@ help:
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make bench-injection             put attacks into every text of a report, and count what comes of them in Chromium"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
+	@echo "make sbom                        write what the project stands on to outputs/sbom.json (CycloneDX), with licences"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -152,6 +153,9 @@ bench-tieout: .venv/run
 
 bench-injection: .venv/test .venv/browser
 	@$(BIN)/python bench/injection.py
+
+sbom: .venv/test
+	@$(BIN)/python bench/sbom.py
 
 trust: .venv/run
 	@$(BIN)/python bench/mutations.py
