@@ -43,6 +43,10 @@ REPORTS, CLUSTER = "requirements.txt", "requirements-cluster.txt"
 TOLD = {
     "appnope": "BSD-2-Clause",  # is installed on macOS only
     "colorama": "BSD-3-Clause",  # is installed on Windows only
+    "importlib-metadata": "Apache-2.0",  # is installed with Python 3.11 only, as are the three that follow
+    "lazy-importer": "Apache-2.0",
+    "overrides": "Apache-2.0",
+    "zipp": "MIT",
     "pywinpty": "MIT",  # is installed on Windows only
     "python-dateutil": "BSD-3-Clause",  # holds for all of it; what is newer may be used under Apache-2.0 as well
 }
