@@ -35,7 +35,7 @@ which-report = @test -n "$(BOARD)" && test -n "$(YEAR)" || { echo "say which rep
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help report reports check why diff tieout seal verify site list lab strip test bench bench-bad-input bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
+.PHONY: help report reports check why diff tieout seal verify site list lab strip test test-ranges sbom bench bench-bad-input bench-busy bench-faults bench-growth bench-injection bench-tieout trust lock clean
 
 help:
 	@echo "make report BOARD=SN YEAR=2025   make a report; also KIND=annual|interim|monthly|budget|audit|summary MONTH=4"
@@ -57,6 +57,7 @@ help:
 	@echo "make lab                         open the notebooks in JupyterLab"
 	@echo "make strip                       take the outputs out of the notebooks, before they go into git"
 	@echo "make test                        check and test the code, and the reports made from the real data"
+	@echo "make test-ranges                 test the lowest and the newest versions that pyproject.toml allows (needs uv)"
 	@echo "make bench                       measure how long reports take, against the plain way; SIZES=10,100,1000"
 	@echo "make bench-bad-input             put bad input into the example, and count what is told and what is not"
 	@echo "make bench-busy                  make each real report MAKES=50 times while the machine is busy: how many fail"
@@ -65,6 +66,7 @@ help:
 	@echo "make bench-tieout                measure how many planted errors the tie-out finds, and how often it is right"
 	@echo "make bench-injection             put attacks into every text of a report, and count what comes of them in Chromium"
 	@echo "make trust                       measure what the checks and the tie-out catch: docs/trust.md"
+	@echo "make sbom                        write what the project stands on to outputs/sbom.json (CycloneDX), with licences"
 	@echo "make lock                        pin the newest versions of all packages (needs uv)"
 	@echo "make clean                       take away outputs/ and .venv/"
 
@@ -129,6 +131,9 @@ test: .venv/test .venv/browser
 	$(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadgroup
 	@$(BIN)/python tests/coverage_total.py
 
+test-ranges:
+	@sh tests/ranges.sh "$(PYTHON)"
+
 bench: .venv/run
 	@$(BIN)/python bench/one_report.py
 	@$(BIN)/python bench/changes.py
@@ -152,6 +157,9 @@ bench-tieout: .venv/run
 
 bench-injection: .venv/test .venv/browser
 	@$(BIN)/python bench/injection.py
+
+sbom: .venv/test
+	@$(BIN)/python bench/sbom.py
 
 trust: .venv/run
 	@$(BIN)/python bench/mutations.py
