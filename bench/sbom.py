@@ -52,6 +52,9 @@ TOLD = {
 }
 """Licences of packages that may be missing here or do not say theirs plainly, as their own licence files have them."""
 
+NEEDED = {"importlib-metadata": ["lazy-importer", "zipp"]}
+"""What packages need that may be missing here; the others of them need nothing."""
+
 PLAIN = {
     "apache 2.0": "Apache-2.0",
     "apache license 2.0": "Apache-2.0",
@@ -238,7 +241,7 @@ def _needs(packages: list[Locked], direct: list[str]) -> dict[str, set[str]]:
 
 def _required(name: str, extra: str) -> Iterator[Requirement]:
     try:
-        told = metadata.requires(name) or []
+        told = NEEDED.get(name) or metadata.requires(name) or []
     except metadata.PackageNotFoundError:
         return
     for further in map(Requirement, told):
