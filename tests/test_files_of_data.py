@@ -173,7 +173,8 @@ def test_what_lies_beside_data_and_what_notebooks_read_is_left_alone(tmp_path: P
     write(
         tmp_path,
         "notebooks/egen.ipynb",
-        '{"cells": [{"cell_type": "code", "source": ["frame = read(\\"egna.csv\\")"]}], "metadata": {}}',
+        '{"cells": [{"cell_type": "code", "metadata": {}, "source": ["frame = read(\\"egna.csv\\")"]}], '
+        '"metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
     )
     assert _unread(project) == []
 

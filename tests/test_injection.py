@@ -127,7 +127,7 @@ def test_a_notebook_is_named_without_a_folder(project_copy: ProjectCopy, name: s
 @pytest.mark.parametrize("code", ["../SN", "/SN", ".SN", "a/b"])
 def test_a_board_is_named_without_a_folder(project_copy: ProjectCopy, code: str) -> None:
     project_copy.replace("params/boards.yaml", "SN:", f"'{code}':")
-    with pytest.raises(BokslutError, match="a board's short name names its folders"):
+    with pytest.raises(BokslutError, match="a short name of 1 to 20 letters and digits"):
         read_boards(project_copy.project)
 
 
