@@ -6,8 +6,10 @@ import base64
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args
 
 import docx
@@ -19,8 +21,9 @@ from bokslut.numbers import Cell, Figure, product
 from bokslut.parameters import Signal
 from bokslut.period import Period
 from bokslut.personnel.charts import sick_leave_over_time, staff_over_time
-from bokslut.present.chart import Chart, matrix
-from bokslut.present.table import Column, Table
+from bokslut.present import chart
+from bokslut.present.chart import Aim, Chart, Panel, Series, matrix
+from bokslut.present.table import WITHHELD_WHY, Column, Row, Table
 from bokslut.project import RESOURCES, Project
 
 THEME: dict[str, Any] = tomllib.loads((RESOURCES / "theme.toml").read_text(encoding="utf-8"))
@@ -54,6 +57,58 @@ def _drawn(name: str, project: Project, year: int = 2025) -> Chart:
     chart = CHARTS[name](Period(project, "SN", year))
     assert chart is not None
     return chart
+
+
+# ---- Nothing to draw ------------------------------------------------------------------------
+
+UNKNOWN = Figure(None, "antal", 0, Cell("fil.csv", 2, "antal"))
+WITHHELD = replace(UNKNOWN, withheld=True)
+FORMS: dict[str, Callable[[Figure], Chart]] = {
+    "deviations": lambda one: chart.deviations("d", "Diagram", [("A", one), ("B", one)], "mnkr"),
+    "side by side": lambda one: chart.side_by_side("d", "Diagram", [("A", one)], "procent"),
+    "waterfall": lambda one: chart.waterfall("d", "Diagram", ("Från", one), [("A", one)], ("Till", one)),
+    "lines": lambda one: chart.over_time(
+        "d", "Diagram", ["1", "2"], [Panel("A", (Series("a", (one, one)),))], same_scale=True
+    ),
+    "bars": lambda one: chart.over_time(
+        "d", "Diagram", ["1"], [Panel("A", (Series("a", (one,)),), bars=True)], same_scale=False
+    ),
+    "targets": lambda one: chart.against_targets("d", "Diagram", [Aim("A", one, "≥ ", one, met=False)]),
+    "matrix": lambda one: matrix("d", "Diagram", [("A", one, one, one)], ("x", "y", "z"), 4),
+}
+EMPTY: dict[str, Callable[[], Chart]] = {
+    "deviations": lambda: chart.deviations("d", "Diagram", [], "mnkr"),
+    "side by side": lambda: chart.side_by_side("d", "Diagram", [], "procent"),
+    "no panels": lambda: chart.over_time("d", "Diagram", ["1", "2"], [], same_scale=True),
+    "no series": lambda: chart.over_time("d", "Diagram", ["1"], [Panel("A", (), bars=True)], same_scale=True),
+    "targets": lambda: chart.against_targets("d", "Diagram", []),
+    "matrix": lambda: matrix("d", "Diagram", [], ("x", "y", "z"), 4),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_chart_of_which_nothing_is_given_is_a_note_that_says_why(form: str) -> None:
+    withheld = FORMS[form](WITHHELD)
+    assert withheld.document() == f"Diagram: {WITHHELD_WHY}"
+    assert "figur" not in withheld.document()
+    assert withheld.lab() == {"text/markdown": withheld.document()}
+    assert (withheld.svg, withheld.images(), withheld.tables()) == ("", {}, [])
+
+
+@pytest.mark.parametrize("make", [*(lambda form=form: form(UNKNOWN) for form in FORMS.values()), *EMPTY.values()])
+def test_a_chart_of_which_nothing_is_known_is_a_note(make: Callable[[], Chart]) -> None:
+    assert make().document() == "::: {.saknas}\nDiagram: uppgifter saknas för perioden.\n:::"
+    assert (make().images(), make().tables()) == ({}, [])
+
+
+@pytest.mark.parametrize("row", ["Antal anställda,Kvinnor,antal,437", "Totalt antal anställda,,antal,441"])
+def test_staff_without_what_the_chart_shows_has_no_chart(row: str, tmp_path: Path) -> None:
+    for year in (2024, 2025):
+        folder = tmp_path / "data" / "EX" / str(year)
+        folder.mkdir(parents=True)
+        (folder / "personal.csv").write_text(f"mått,grupp,enhet,värde\n{row}\n")
+    (tmp_path / "params").mkdir()
+    assert staff_over_time(Period(Project(tmp_path), "EX", 2025)) is None
 
 
 # ---- Pictures -------------------------------------------------------------------------------
@@ -131,7 +186,8 @@ def test_a_risk_matrix_tells_each_risk_with_its_value(project: Project) -> None:
 
 
 def test_quotation_marks_in_a_text_do_not_break_the_document() -> None:
-    figures = Table("diagram-namn", "Siffrorna", (Column("Post"),), ())
+    known = Figure(Decimal(1), "antal", 0, Cell("fil.csv", 2, "antal"))
+    figures = Table("diagram-namn", "Siffrorna", (Column("Post"), Column("Antal")), (Row("A", (known,)),))
     chart = Chart("namn", "Rubrik", 'Frågan "Min arbetsbelastning" \\ svar', "<svg/>", "", figures)
     assert '{alt="Frågan ”Min arbetsbelastning” \\\\ svar"}' in chart.document()
 

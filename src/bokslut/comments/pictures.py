@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.comments.tree import Picture
+from bokslut.comments.undescribed import undescribed
 from bokslut.errors import BokslutError
 
 SIGNATURES = {".png": (b"\x89PNG\r\n\x1a\n", "image/png"), ".jpg": (b"\xff\xd8\xff", "image/jpeg")}
@@ -32,7 +33,7 @@ class Image:
 
 
 def find_image(picture: Picture, where: str, folder: Path, project: Path) -> Image:
-    """Return an image that a comment in `folder` names.
+    """Return an image that a comment in `folder` names, without what is written in its file beside the picture.
 
     Raises
     ------
@@ -64,5 +65,11 @@ def find_image(picture: Picture, where: str, folder: Path, project: Path) -> Ima
         raise BokslutError(
             f"Filen {picture.target} är ingen {suffix[1:]}-bild.", where=place, hint="Spara bilden på nytt."
         )
+    try:
+        raw = undescribed(raw, suffix)
+    except ValueError:
+        raise BokslutError(
+            f"Bilden {picture.target} går inte att läsa; filen är trasig.", where=place, hint="Spara bilden på nytt."
+        ) from None
     name = f"bild-{hashlib.sha256(raw).hexdigest()[:16]}{suffix}"
     return Image(name, base64.b64encode(raw).decode("ascii"), mime)

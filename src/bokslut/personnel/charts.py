@@ -13,7 +13,7 @@ from bokslut.present.chart import Chart, Panel, Series, over_time
 
 
 def staff_over_time(period: Period) -> Chart | None:
-    """Full-time equivalents and turnover for all years in a row that the data hold."""
+    """Full-time equivalents and turnover for all years in a row that the data hold; None where they hold neither."""
     years = period.years(STAFF)
     if len(years) < 2:
         return None
@@ -24,6 +24,8 @@ def staff_over_time(period: Period) -> Chart | None:
         series = tuple(_series(levels, words, label) for label in _labels(levels[-1], words))
         if series:
             panels.append(Panel(title, series, bars=True))
+    if not panels:
+        return None
     caption = f"Årsarbetare och personalomsättning {years[0].year}–{years[-1].year}"
     return over_time("personal", caption, [str(year.year) for year in years], panels, same_scale=False)
 
@@ -43,6 +45,8 @@ def sick_leave_over_time(period: Period) -> Chart | None:
             ]
         if series:
             panels.append(Panel(title, tuple(series)))
+    if not panels:
+        return None
     caption = f"Sjukfrånvaro {years[0].year}–{years[-1].year}, procent av ordinarie arbetstid"
     return over_time("sjukfranvaro", caption, [f"’{year.year % 100}" for year in years], panels, same_scale=True)
 

@@ -20,7 +20,7 @@ from markupsafe import escape
 
 from bokslut.numbers import Figure, format_value, is_withheld, total
 from bokslut.present import drawing
-from bokslut.present.blocks import Block
+from bokslut.present.blocks import Block, LeftOut, Markdown
 from bokslut.present.drawing import Aim, Panel, Series, amount, written
 from bokslut.present.markdown_text import attribute, literal, raw_html
 from bokslut.present.table import WITHHELD_WHY, Column, Composed, Row, Table, number_mark
@@ -44,7 +44,7 @@ FIGURES_VARIABLE = "BOKSLUT_FIGURES"
 
 @dataclass(frozen=True)
 class Chart(Block):
-    """A chart of a report.
+    """A chart of a report; a note in its place where none of its figures is known or given.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Chart(Block):
     alt
         What the chart shows, in words and figures.
     svg, png
-        The picture; PNG in base64.
+        The picture; PNG in base64. Both are empty where there is nothing to draw.
     data
         The figures that it is drawn from.
     """
@@ -68,6 +68,8 @@ class Chart(Block):
     data: Table
 
     def document(self) -> str:
+        if not self._drawn:
+            return self._note.document()
         return (
             f'::: {{#figur-{self.name} .figur}}\n![](figures/{self.name}.svg){{alt="{attribute(self.alt)}"}}\n\n'
             f"{number_mark('figur', self.name)}. {literal(self.caption)}\n:::\n\n"
@@ -79,17 +81,25 @@ class Chart(Block):
         )
 
     @property
+    def _drawn(self) -> bool:
+        return _is_any_known(self.data)
+
+    @property
+    def _note(self) -> Block:
+        return Markdown(literal(f"{self.caption}: {WITHHELD_WHY}")) if self.data.withholds else LeftOut(self.caption)
+
+    @property
     def _why_withheld(self) -> str:
         return f"<p>* {WITHHELD_WHY}</p>\n" if self.data.withholds else ""
 
     def lab(self) -> dict[str, Any]:
-        return {"image/svg+xml": self.svg}
+        return {"image/svg+xml": self.svg} if self._drawn else self._note.lab()
 
     def images(self) -> dict[str, str]:
-        return {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png}
+        return {f"{self.name}.svg": self.svg, f"{self.name}.png": self.png} if self._drawn else {}
 
     def tables(self) -> list[dict[str, Any]]:
-        return self.data.tables()
+        return self.data.tables() if self._drawn else []
 
 
 def deviations(name: str, caption: str, items: Sequence[tuple[str, Figure]], unit: str) -> Chart:
@@ -131,6 +141,7 @@ def over_time(name: str, caption: str, times: Sequence[str], panels: Sequence[Pa
     same_scale
         Whether the panels share the vertical scale, so that they can be compared.
     """
+    panels = [panel for panel in panels if panel.series]
     lines = [len(panel.series) for panel in panels]
     if max(lines, default=0) > MOST:
         panels = [replace(panel, series=panel.series[:MOST]) for panel in panels]
@@ -232,12 +243,18 @@ def _data(name: str, caption: str, headings: Sequence[str], rows: Sequence[tuple
 
 
 def _chart(name: str, caption: str, alt: str, data: Table, draw: partial[Drawing]) -> Chart:
-    """Return a chart, drawn unless it was drawn from the same before."""
+    """Return a chart, drawn unless it was drawn from the same before or there is nothing to draw."""
+    if not _is_any_known(data):
+        return Chart(name, caption, alt, "", "", data)
     key = hashlib.sha256(repr((draw.func.__name__, draw.args)).encode()).hexdigest()
     svg, png = _drawn_before(name, key) or _drawn(draw, key)
     if len(alt) > LONGEST_ALT:
         alt = f"{alt[:LONGEST_ALT].rpartition(' ')[0]} … Texten är avkortad; siffrorna står i rapportens tabeller."
     return Chart(name, caption, alt, svg, png, data)
+
+
+def _is_any_known(data: Table) -> bool:
+    return any(isinstance(cell, Figure) and cell.known for row in data.rows for cell in row.cells)
 
 
 def _drawn(draw: Callable[[], Drawing], key: str) -> tuple[str, str]:
