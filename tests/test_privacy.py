@@ -25,6 +25,7 @@ from bokslut.checks.comments import in_comment
 from bokslut.checks.comments.expressions import named_figures
 from bokslut.checks.comments.sources import markdown
 from bokslut.checks.privacy import findings
+from bokslut.diff.compare import difference
 from bokslut.diff.inputs import inputs
 from bokslut.diff.versions import Version
 from bokslut.errors import BokslutError
@@ -47,6 +48,7 @@ from bokslut.project import Project
 from bokslut.provenance import origin
 from bokslut.reading import read_rows
 from bokslut.report import Report, open_report
+from bokslut.seals.changes import content_changes
 from conftest import ROOT, Answer, ProjectCopy, copy_project
 from test_seals import adopt, restated, section
 
@@ -348,6 +350,126 @@ def test_a_note_on_a_restated_figure_tells_no_figure_that_was_withheld(
     adopt(project_copy)
     project_copy.replace(file, f"≤ 29 år,5.4,{then}", "≤ 29 år,5.9,14")
     assert len(restated(section(project_copy, "personnel", "sick_leave"))) == notes
+
+
+# ---- What strangers found ----------------------------------------------------------------------
+
+
+def test_a_file_of_another_month_that_cannot_be_read_stops_the_report(board: Board) -> None:
+    """Nobody knows what it would have withheld; it was taken for nothing."""
+    board.write(
+        SICK_LEAVE, *sick_leave(("Ålder", "unga", 6.0, 12), ("Ålder", "äldre", 7.0, 40), ("Totalt", "A", 6.8, 52))
+    )
+    board.write(f"08/{SICK_LEAVE}", "indelning,grupp,procnt,personer", "Ålder,unga,6.0,9")
+    with pytest.raises(BokslutError) as told:
+        board.withheld(SICK_LEAVE, SickLeaveRow)
+    assert str(told.value.where).startswith(f"data/SN/2025/08/{SICK_LEAVE}")
+
+
+def _staff(*groups: tuple[str, int]) -> list[str]:
+    return ["mått,grupp,enhet,värde,fotnot", *(f"Antal anställda,{name},antal,{number}," for name, number in groups)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "withheld"),
+    [
+        (
+            [("Totalt", 100), ("Kvinnor", 97), ("Män", 3), ("Tillsvidare", 60), ("Visstid", 40)],
+            ["Kvinnor", "Män"],
+        ),
+        (
+            [("Totalt", 100), ("Kvinnor", 97), ("Tillsvidare", 60), ("Män", 3), ("Visstid", 40)],
+            ["Kvinnor", "Tillsvidare", "Män", "Visstid"],
+        ),
+    ],
+    ids=["one after the other", "mixed"],
+)
+def test_each_division_of_the_staff_is_protected(
+    groups: list[tuple[str, int]], withheld: list[str], board: Board
+) -> None:
+    board.write(STAFF, *_staff(*groups))
+    assert board.withheld(STAFF, StaffRow) == withheld
+
+
+@pytest.mark.parametrize(
+    ("rows", "withheld"),
+    [
+        (["Norr,-11,12.6,87", "Söder,-12,13.7,87", "Ledning,-1,33.3,3", "Alla,-24,13.6,177"], ["Norr", "Ledning"]),
+        (
+            ["Alla,-24,13.6,177", "Norr,-12,13.3,90", "Norr A,-11,12.6,87", "Norr B,-1,33.3,3", "Söder,-12,13.7,87"],
+            ["Alla", "Norr", "Norr A", "Norr B", "Söder"],
+        ),
+    ],
+    ids=["the total stands last", "departments within a department"],
+)
+def test_departments_are_protected_however_they_hang_together(
+    rows: list[str], withheld: list[str], board: Board
+) -> None:
+    board.write(TURNOVER, "avdelning,externa_avgångar,procent,personer", *rows)
+    assert board.withheld(TURNOVER, TurnoverRow) == withheld
+
+
+def test_what_the_sorts_leave_is_held_against_other_times_too(board: Board) -> None:
+    """49 and 50 incidents of other sorts, of as many persons: one between the reports."""
+    board.write(INCIDENTS, "typ,varav,antal,personer", "Tillbud,,100,95", "Tillbud,hot,50,45")
+    board.write(f"08/{INCIDENTS}", "typ,varav,antal,personer", "Tillbud,,80,75", "Tillbud,hot,31,26")
+    assert board.withheld(INCIDENTS, IncidentRow) == []
+    assert board.withheld(INCIDENTS, IncidentRow, 8) == ["hot"]
+
+
+def test_one_more_of_the_same_persons_is_a_figure_about_one(board: Board) -> None:
+    board.write(INCIDENTS, "typ,varav,antal,personer", "Arbetsskador,,20,15")
+    board.write(f"08/{INCIDENTS}", "typ,varav,antal,personer", "Arbetsskador,,19,15")
+    board.write(f"09/{INCIDENTS}", "typ,varav,antal,personer", "Arbetsskador,,20,15")
+    assert board.withheld(INCIDENTS, IncidentRow) == []
+    assert board.withheld(INCIDENTS, IncidentRow, 8) == ["Arbetsskador"]
+    assert board.withheld(INCIDENTS, IncidentRow, 9) == []
+
+
+def test_a_figure_about_nobody_is_told_and_withheld(board: Board) -> None:
+    board.write(INCIDENTS, "typ,varav,antal,personer", "Arbetsskador,,3,0", "Tillbud,,0,0")
+    assert board.withheld(INCIDENTS, IncidentRow) == ["Arbetsskador"]
+    (told,) = (finding for finding in findings(board.period()) if finding.code == "E216")
+    assert (told.subject, told.message) == (
+        "Arbetsskador och tillbud, Arbetsskador",
+        "Raden gäller 0 personer men har en uppgift.",
+    )
+
+
+@pytest.mark.parametrize("row", ["", "Kön,Män,,7"], ids=["left out", "left empty"])
+def test_a_group_that_no_row_tells_of_is_protected_as_one_that_is(row: str, board: Board) -> None:
+    board.write(SICK_LEAVE, SICK, "Kön,Kvinnor,7.2,400", *filter(None, [row]), "Totalt,Alla,7.0,407")
+    assert board.withheld(SICK_LEAVE, SickLeaveRow) == ["Kvinnor"]
+    board.write(SICK_LEAVE, SICK, "Kön,Kvinnor,7.2,400", "Kön,Män,6.0,200", "Totalt,Alla,6.8,600")
+    assert Board(board.project).withheld(SICK_LEAVE, SickLeaveRow) == []
+
+
+def test_what_is_withheld_now_is_not_told_as_it_was() -> None:
+    """Neither by a comparison of versions nor by what has changed since a seal."""
+    name = "data/EX/2025/sjukfrånvaro.csv"
+    old, new = (f"indelning,grupp,procent,personer\nÅlder,unga,{cells}\n".encode() for cells in ("41.37,90", "6.0,9"))
+    assert content_changes(name, old, new) == [
+        f"{name}, unga, procent changed",
+        f"{name}, unga, personer changed",
+    ]
+    text = '# 1 Personal\n\nDe yngsta var borta <data value="41.37" id="v1">41,4</data> procent av tiden.\n\n'
+    chart = '![](figures/frånvaro.svg){alt="Unga 41,4"}\n\nFigur 1. Sjukfrånvaro\n'
+    leaf = {"file": name, "row": 2, "column": "procent", "value": "41.37", "unit": "procent"}
+    value = {"shown": "41,4", "value": "41.37", "unit": "procent", "sources": [leaf]}
+    in_chart = {"chapter": "Personal", "table": "diagram-frånvaro", "row": "unga", "column": "2025", "at": [1, 1]}
+    values = [
+        {**value, "id": "v1", "where": {"chapter": "Personal", "comment": "personal"}},
+        {**value, "id": "v2", "where": in_chart},
+    ]
+    manifest = {"inputs": {name: "sha256:1"}}
+    before = Version("", "", manifest, values, {"a": text + chart}, {"frånvaro": "<svg>41,4</svg>"}, {name: old})
+    now = Version("", "", manifest, [], {"a": "# 1 Personal\n"}, {}, {name: new})
+    told = difference(before, now)
+    assert [(number.sort, number.old) for number in told.numbers] == [("borttagen", "lämnas inte")] * 2
+    words = "".join(part.text for sentence in told.sentences for part in sentence.parts)
+    assert "De yngsta var borta … procent" in words
+    assert "41" not in words
+    assert [(change.name, change.old, change.untold) for change in told.charts] == [("frånvaro", None, True)]
 
 
 # ---- The attack --------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-from bokslut.errors import BokslutError
 from bokslut.kinds import Time
 from bokslut.privacy import Groups, Personal, Privacy, read_privacy, withheld_groups, without
 from bokslut.project import Project
@@ -102,11 +101,8 @@ class Period:
         return self._groups[key].get(self.month, frozenset())
 
     def _told(self, file: str, record: type[P]) -> list[P]:
-        """Return a file's rows as they stand; none where it cannot be read, since no report is then made of it."""
-        try:
-            return read_rows(self.path(file), record, self.project) if self.has(file) else []
-        except BokslutError:
-            return []
+        """Return a file's rows as they stand; where it cannot be read nobody knows what it would have withheld."""
+        return read_rows(self.path(file), record, self.project) if self.has(file) else []
 
     @cached_property
     def privacy(self) -> Privacy:

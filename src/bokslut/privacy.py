@@ -7,6 +7,7 @@ docs/privacy.md says how, and which law it follows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo
 
+from bokslut.errors import BokslutError
 from bokslut.kinds import INTERIM_MONTH
 from bokslut.numbers import Figure
 from bokslut.project import Project
 from bokslut.reading import Record, figure_of, read_yaml
 from bokslut.reads import is_file
+from bokslut.textfile import decode
 
 FILE = "privacy.yaml"
 """The file in `params/` that says how few is too few."""
@@ -98,12 +101,16 @@ class Sum:
         Whether each counts by how many persons it is about, as a percentage of a group's time does.
     rest
         Whether there may be more than the parts, which no row tells of.
+    entangled
+        Whether it is not known how the rows add up, as of departments within each other: none is told where one is
+        withheld.
     """
 
     whole: Personal | None
     parts: tuple[Personal, ...]
     weighted: bool = False
     rest: bool = False
+    entangled: bool = False
 
 
 class Privacy(BaseModel):
@@ -123,6 +130,15 @@ def read_privacy(project: Project) -> Privacy:
     """Return what the project asks for; the defaults where it has no `params/privacy.yaml`."""
     path = project.params / FILE
     return read_yaml(path, Privacy, project) if is_file(path) else Privacy()
+
+
+def counts_persons(content: bytes) -> bool:
+    """Return whether a data file tells how many its figures are about: some of them may not be told."""
+    try:
+        head = decode(content).lstrip().partition("\n")[0]
+    except BokslutError:
+        return True
+    return "personer" in (name.strip(' \t\r"').lower() for name in re.split(r"[;,\t]", head))
 
 
 P = TypeVar("P", bound=Personal)
@@ -177,6 +193,13 @@ def _small(rows: Sequence[Personal], fewest: int) -> Iterator[Hashable]:
     for row, persons in _counted(rows):
         if persons is not None and 0 < persons < max(fewest, row.fewest_by_law):
             yield row.group
+        if is_of_nobody(row, persons):
+            yield row.group
+
+
+def is_of_nobody(row: Personal, persons: Decimal | None) -> bool:
+    """Return whether a row is said to be about nobody and tells something all the same: one of both is wrong."""
+    return persons == 0 and any(figure is not None and figure.value for figure in _figures(row))
 
 
 def _counted(rows: Sequence[P]) -> Iterable[tuple[P, Decimal | None]]:
@@ -191,17 +214,48 @@ def _too_near(times: Mapping[int | None, Sequence[P]], record: type[P], fewest: 
     interim report, then the months in their order.
     """
     found: dict[int | None, set[Hashable]] = {month: set() for month in times}
-    given: dict[Hashable, list[Decimal]] = {}
+    given: dict[Hashable, list[_Count]] = {}
+
+    def is_near(what: Hashable, count: _Count) -> bool:
+        others = given.setdefault(what, [(Decimal(0), Decimal(0))])
+        if any(_near(count, other, fewest) for other in others):
+            return True
+        others.append(count)
+        return False
+
     for month in sorted(times, key=lambda month: (month is not None, month != INTERIM_MONTH, month or 0)):
-        for row, persons in _counted(times[month]):
-            if persons is None:
-                continue
-            others = given.setdefault(row.group, [Decimal(0)])
-            if any(0 < abs(persons - other) < fewest for other in others):
+        rows = times[month]
+        for row, persons in _counted(rows):
+            if persons is not None and is_near(row.group, (persons, _first(row))):
                 found[month].add(row.group)
-            else:
-                others.append(persons)
+        numbers = {id(row): number for row, number in _counted(rows)}
+        for one in record.sums(rows):
+            parts = {part.group for part in one.parts}
+            if one.whole is None or not one.rest or found[month] & {one.whole.group, *parts}:
+                continue
+            counted = [(numbers[id(row)], _first(row)) for row in (one.whole, *one.parts)]
+            (whole, total), *others = counted
+            if whole is not None and all(number is not None for number, _ in others):
+                persons = whole - sum(number for number, _ in others if number is not None)
+                left = total - sum(value for _, value in others)
+                if is_near(("rest", one.whole.group, frozenset(parts)), (persons, left)):
+                    found[month] |= parts
     return found
+
+
+_Count = tuple[Decimal, Decimal]
+"""How many persons a count is about, and the count."""
+
+
+def _near(one: _Count, other: _Count, fewest: int) -> bool:
+    """Return whether the difference between two counts is about few: the same persons may have had one more."""
+    apart = abs(one[0] - other[0])
+    return 0 < apart < fewest or (apart == 0 and one[1] != other[1])
+
+
+def _first(row: Personal) -> Decimal:
+    figure = _figures(row)[0]
+    return Decimal(0) if figure is None or figure.value is None else figure.value
 
 
 def _more(rows: Sequence[P], fewest: int, found: set[Hashable]) -> set[Hashable]:
@@ -232,6 +286,9 @@ class _Protected:
     def needs(self, found: set[Hashable]) -> set[Hashable]:
         """Return the groups that must be withheld beside those found; none where all is protected."""
         whole = self.sum.whole
+        if self.sum.entangled:
+            groups = {part.row.group for part in self.parts if part.row}
+            return groups - found if found & {*groups, *([whole.group] if whole else [])} else set()
         if whole is not None and whole.group in found:
             return {part.row.group for part in self.parts if part.row} - found
         hidden = [part for part in self.parts if part.row and part.row.group in found]
@@ -257,6 +314,8 @@ class _Protected:
         whole = self.sum.whole
         if not self.sum.rest or whole is None:
             return None
+        if self.sum.weighted and whole.figures[0] == "procent":
+            return self._rest_of_a_percentage(_figures(whole)[0])
         total, known = _figures(whole)[0], [part.values[0] for part in self.parts]
         if total is None or total.value is None:
             return None
@@ -268,6 +327,19 @@ class _Protected:
         if self.whole_persons is not None and all(number is not None for number in numbers):
             persons = self.whole_persons - sum(number for number in numbers if number is not None)
         return _Part(None, (replace(total, value=left),), persons if persons is not None and persons > 0 else None)
+
+    def _rest_of_a_percentage(self, total: Figure | None) -> _Part | None:
+        """Return the group that no row tells of, whose percentage follows from how many the others are."""
+        numbers = [part.persons for part in self.parts]
+        if total is None or total.value is None or self.whole_persons is None or None in numbers:
+            return None
+        persons = self.whole_persons - sum(number for number in numbers if number is not None)
+        if persons <= 0:
+            return None
+        of_parts = [part.values[0].value or Decimal(0) for part in self.parts if part.values[0] is not None]
+        told = sum((value * number for value, number in zip(of_parts, numbers, strict=True) if number), Decimal(0))
+        value = max((total.value * self.whole_persons - told) / persons, Decimal(0))
+        return _Part(None, (replace(total, value=value),), persons)
 
     def _is_small(self, parts: Iterable[_Part]) -> bool:
         """Return whether parts are together about too few; what is not known is taken to be about enough."""

@@ -29,7 +29,8 @@ from bokslut.personnel.records import (
     StaffRow,
     TurnoverRow,
 )
-from bokslut.privacy import FILE, Personal
+from bokslut.privacy import FILE, Personal, is_of_nobody
+from bokslut.reading import read_rows
 
 ABOUT_PERSONS: tuple[tuple[str, type[Personal], str, Callable[[Any], str]], ...] = (
     (STAFF, StaffRow, "Personalstatistik", lambda row: f"{row.mått}, {row.grupp}" if row.grupp else row.mått),
@@ -62,6 +63,7 @@ def findings(period: Period) -> Iterator[Finding]:
         yield Finding("E215", file, f"{file} är ingen fil med kolumnen personer.", where, hint=hint)
     for file, record, subject, name in ABOUT_PERSONS:
         rows = period.known_rows(file, record)
+        yield from _of_nobody(period, file, record, subject, name)
         unknown = [
             row
             for row, persons in zip(rows, record.persons(rows), strict=True)
@@ -83,6 +85,23 @@ def findings(period: Period) -> Iterator[Finding]:
     if few:
         told = f"Antalet personer är okänt för {', '.join(row.nyckel for row in few)}, som kan gälla få."
         yield _finding(period, FACTS, "Fakta", told)
+
+
+def _of_nobody(
+    period: Period, file: str, record: type[Personal], subject: str, name: Callable[[Any], str]
+) -> Iterator[Finding]:
+    """Yield the rows that tell something of nobody: whoever wrote 0 meant perhaps that the number is not known."""
+    path = period.path(file)
+    rows = read_rows(path, record, period.project) if period.has(file) else []
+    for row, persons in zip(rows, record.persons(rows), strict=True):
+        if is_of_nobody(row, persons):
+            yield Finding(
+                "E216",
+                f"{subject}, {name(row)}",
+                "Raden gäller 0 personer men har en uppgift.",
+                f"{period.name(file)}, kolumn personer",
+                hint="Skriv hur många de är, eller lämna cellen tom om antalet är okänt.",
+            )
 
 
 def _facts(period: Period) -> list[FactRow]:

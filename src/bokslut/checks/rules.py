@@ -39,6 +39,7 @@ RULES = {
     "W213": "Ett mätvärde ligger nära det före och sitt målvärde.",
     "W212": "Total extern omsättning är densamma i båda tabellerna.",
     "E215": "params/privacy.yaml nämner bara filer som kan säga hur många personer de gäller.",
+    "E216": "En uppgift som gäller 0 personer är 0 eller tom.",
     "W214": "Det är känt hur många personer en uppgift om personer gäller.",
     # Goals and key figures
     "W301": "Ett helt uppfyllt mål når målvärdet för något av sina nyckeltal, och ett ej uppfyllt missar något.",

@@ -7,8 +7,8 @@ captions, and rows of tables. A number within is kept between two marks, so that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -87,6 +87,18 @@ def read_pages(chapters: Mapping[str, str]) -> Pages:
         walker.close()
         walker.flush()
     return pages
+
+
+def without_numbers(pages: Pages, ids: Iterable[str]) -> Pages:
+    """Return pages in which the sentences that some numbers stand in tell no numbers."""
+    within = {shown(pages.places[one].text) for one in ids if one in pages.places} - {""}
+    pieces = [
+        replace(piece, text=re.sub(rf"{OPEN}[^{CLOSE}]*{CLOSE}", f"{OPEN}…{CLOSE}", piece.text))
+        if shown(piece.text) in within
+        else piece
+        for piece in pages.pieces
+    ]
+    return Pages(pieces, pages.places)
 
 
 def shown(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from bokslut.diff.sentences import Part, words
@@ -33,6 +33,8 @@ class ChartChange:
     name: str
     old: Shown | None
     new: Shown | None
+    untold: bool = False
+    """Whether the earlier one is not shown, since figures of it are about few persons."""
 
     @property
     def caption(self) -> str:
@@ -61,14 +63,25 @@ class ChartChange:
         return tuple(words(self.old.alt, self.new.alt))
 
 
-def charts(old: Version, new: Version) -> list[ChartChange]:
+def charts(old: Version, new: Version, few: Container[str] = ()) -> list[ChartChange]:
     """Return the charts that are not as they were, those that are gone last.
 
     One that only shows the same in another order, since rows of its data have moved, is as it was.
+
+    Parameters
+    ----------
+    few
+        Ids of the earlier version's numbers that are not told; a chart of one is not shown as it was.
     """
+    untold = {value["where"].get("table", "") for value in old.values if value["id"] in few}
     names = dict.fromkeys((*_captions(new), *_captions(old)))
     changed = (name for name in names if _picture(old, name) != _picture(new, name))
-    found = (ChartChange(name, _shown(old, name), _shown(new, name)) for name in changed)
+    found = (
+        ChartChange(name, None, _shown(new, name), untold=True)
+        if f"diagram-{name}" in untold
+        else ChartChange(name, _shown(old, name), _shown(new, name))
+        for name in changed
+    )
     return [change for change in found if not change.moved]
 
 

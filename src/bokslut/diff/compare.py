@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from bokslut.contents import content_of
+from bokslut.diff.chapters import without_numbers
 from bokslut.diff.charts import ChartChange, charts
 from bokslut.diff.inputs import Input, inputs
-from bokslut.diff.numbers import Number, numbers
+from bokslut.diff.numbers import Number, numbers, pairs
 from bokslut.diff.sentences import Sentence, sentences
 from bokslut.diff.versions import Version, find_version, made_again, read_version
 from bokslut.pipeline.make import make_warmly
 from bokslut.pipeline.manifest import read_manifest
 from bokslut.pipeline.order import Means, Order
 from bokslut.pipeline.progress import Progress
+from bokslut.privacy import counts_persons
 from bokslut.project import Project
 
 
@@ -72,14 +76,24 @@ def compare(project: Project, order: Order, against: str, means: Means, progress
 
 
 def difference(old: Version, new: Version) -> Difference:
-    """Return what differs between two versions of a report."""
-    changed = numbers(old, new)
+    """Return what differs between two versions of a report.
+
+    What is gone of a file that counts persons may be gone since it is about few: it is not told what it was.
+    """
+    few = frozenset(value["id"] for value, now in pairs(old, new) if value and now is None and _may_be_few(value, new))
+    changed = numbers(old, new, few)
     return Difference(
         old,
         new,
         [number for number in changed if number.sort != "dold"],
         [number for number in changed if number.sort == "dold"],
-        sentences(old.pages, new.pages),
-        charts(old, new),
+        sentences(without_numbers(old.pages, few), new.pages),
+        charts(old, new, few),
         inputs(old, new, changed),
     )
+
+
+def _may_be_few(value: Mapping[str, Any], new: Version) -> bool:
+    files = {file for leaf in value["sources"] for file in leaf.get("files", (leaf.get("file"),))}
+    contents = (content_of(file, new.inputs) for file in files if file)
+    return any(content is not None and counts_persons(content) for content in contents)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +11,7 @@ from bokslut.contents import content_of, file_of
 from bokslut.diff.cells import Rows, swedish
 from bokslut.diff.numbers import Number
 from bokslut.diff.versions import Version
+from bokslut.privacy import counts_persons
 from bokslut.reading import decode
 
 Sort = Literal["ändrad", "tillkommer", "utgår"]
@@ -72,7 +72,7 @@ def inputs(old: Version, new: Version, numbers: Iterable[Number]) -> list[Input]
         sort: Sort = "ändrad" if name in before and name in after else "tillkommer" if name in after else "utgår"
         count = sum(any(name in cause.file.split(", ") for cause in number.causes) for number in told)
         was, now = content_of(name, old.inputs), content_of(name, new.inputs)
-        known = was is not None and now is not None and not (_counts_persons(was) or _counts_persons(now))
+        known = was is not None and now is not None and not (counts_persons(was) or counts_persons(now))
         cells: Iterable[CellChange] = ()
         lines: Iterable[LineChange] = ()
         if sort == "ändrad" and name.endswith(".csv"):
@@ -81,11 +81,6 @@ def inputs(old: Version, new: Version, numbers: Iterable[Number]) -> list[Input]
             lines = _lines(decode(was), decode(now))
         found.append(Input(name, sort, tuple(cells), tuple(lines), count, known or sort != "ändrad"))
     return found
-
-
-def _counts_persons(content: bytes) -> bool:
-    """Return whether a data file tells how many its figures are about: some of them may not be told here."""
-    return "personer" in re.split(r"[;,\t]", decode(content).partition("\n")[0].strip())
 
 
 def _files(manifest: Mapping[str, Any]) -> dict[str, str]:

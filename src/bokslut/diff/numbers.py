@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -65,10 +65,25 @@ class Number:
         return len(self.causes) == 1 and self.causes[0].sort == "cell" and not self.reckoned
 
 
-def numbers(old: Version, new: Version) -> list[Number]:
-    """Return the numbers that are not as they were, in the order in which they stand."""
-    found = [_number(old, new, before, after) for before, after in pairs(old, new)]
-    return [number for number in found if number is not None]
+UNTOLD = "lämnas inte"
+"""What stands in the place of a number that was shown and is not to be told any more."""
+
+
+def numbers(old: Version, new: Version, few: Container[str] = ()) -> list[Number]:
+    """Return the numbers that are not as they were, in the order in which they stand.
+
+    Parameters
+    ----------
+    few
+        Ids of the earlier version's numbers that are not told.
+    """
+    found = []
+    for before, after in pairs(old, new):
+        number = _number(old, new, before, after)
+        if number is not None:
+            untold = before is not None and after is None and before["id"] in few
+            found.append(replace(number, old=UNTOLD) if untold else number)
+    return found
 
 
 def pairs(old: Version, new: Version) -> list[Pair]:

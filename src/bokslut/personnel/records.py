@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -66,8 +66,30 @@ class StaffRow(Personal):
             whole = next((row for row in of if row.grupp in ALL_OF_THEM), None)
             parts = tuple(row for row in of if row is not whole)
             if whole and parts:
-                found.append(Sum(whole, parts, weighted=whole.enhet in ("procent", "år")))
+                found += _divided(whole, parts, dict(zip(map(id, rows), cls.persons(rows), strict=True)))
         return found
+
+
+def _divided(whole: StaffRow, parts: tuple[StaffRow, ...], persons: Mapping[int, Decimal | None]) -> list[Sum]:
+    """Return the divisions of all employees that rows are: those after each other that are as many as all of them.
+
+    What they leave is one division where it is not more than all of them. Where it is more, nobody knows which rows
+    divide what.
+    """
+    weighted = whole.enhet in ("procent", "år")
+    numbers, everybody = [persons[id(row)] for row in parts], persons[id(whole)]
+    if everybody is None or None in numbers or sum(filter(None, numbers)) <= everybody:
+        return [Sum(whole, parts, weighted=weighted)]
+    found, start = [], 0
+    while start < len(parts):
+        ends = (end for end in range(start + 1, len(parts) + 1) if sum(filter(None, numbers[start:end])) == everybody)
+        end = next(ends, None)
+        if end is None:
+            found.append(Sum(whole, parts[start:], weighted=weighted, entangled=True))
+            break
+        found.append(Sum(whole, parts[start:end], weighted=weighted))
+        start = end
+    return found
 
 
 class SickLeaveRow(Personal):
@@ -94,7 +116,9 @@ class SickLeaveRow(Personal):
         """Return the sexes and the ages, weighted by how many they are, and the lengths, which add up."""
         whole = next((row for row in rows if row.indelning == "Totalt"), None)
         by = {name: tuple(row for row in rows if row.indelning == name) for name in ("Kön", "Ålder", "Längd")}
-        return [Sum(whole, parts, weighted=name != "Längd") for name, parts in by.items() if parts]
+        return [
+            Sum(whole, parts, weighted=name != "Längd", rest=name != "Längd") for name, parts in by.items() if parts
+        ]
 
 
 class IncidentRow(Personal):
@@ -140,8 +164,26 @@ class TurnoverRow(Personal):
 
     @classmethod
     def sums(cls, rows: Sequence[Any]) -> list[Sum]:
-        """Return the departments, which are together the administration."""
-        return [Sum(rows[0], tuple(rows[1:]), weighted=True, rest=True)] if len(rows) > 1 else []
+        """Return the departments, which are together the administration, wherever that stands."""
+        if len(rows) < 2:
+            return []
+
+        def beside(whole: Any) -> list[Any]:
+            return [row for row in rows if row is not whole]
+
+        whole = next((row for row in rows if _leavers([row]) == _leavers(beside(row))), rows[0])
+        others = tuple(beside(whole))
+        if _leavers(others) > _leavers([whole]) or _employees(others) > (_employees([whole]) or _employees(others)):
+            return [Sum(None, tuple(rows), weighted=True, entangled=True)]
+        return [Sum(whole, others, weighted=True, rest=True)]
+
+
+def _leavers(rows: Sequence[TurnoverRow]) -> Decimal:
+    return sum((abs(row.externa_avgångar.value or Decimal(0)) for row in rows), Decimal(0))
+
+
+def _employees(rows: Sequence[TurnoverRow]) -> Decimal:
+    return sum((row.personer.value or Decimal(0) for row in rows), Decimal(0))
 
 
 class WorkEnvironmentRow(Record):

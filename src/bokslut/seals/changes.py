@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from bokslut.contents import file_of, read_input
 from bokslut.errors import BokslutError
 from bokslut.pipeline.manifest import package_hash, rendering_hash, versions
+from bokslut.privacy import counts_persons
 from bokslut.project import Project
 from bokslut.reading import decode
 from bokslut.reads import ABSENT, FOLDER, NAMES, Reads
@@ -65,7 +66,8 @@ def content_changes(name: str, old: bytes, new: bytes) -> list[str]:
     told: list[str] = []
     if suffix == "csv":
         try:
-            told = list(_cells(name, labelled(name, old), labelled(name, new)))
+            silent = counts_persons(old) or counts_persons(new)
+            told = list(_cells(name, labelled(name, old), labelled(name, new), silent=silent))
         except BokslutError as error:
             told = [f"{name} is no longer a table: {error.problem}"]
     elif suffix == "md":
@@ -77,8 +79,14 @@ def content_changes(name: str, old: bytes, new: bytes) -> list[str]:
     return told or [f"{name} is written in another way"]
 
 
-def _cells(name: str, old: Sequence[Labelled], new: Sequence[Labelled]) -> Iterator[str]:
-    """Yield cells that differ, rows being found by label; then rows that came or went, and their order."""
+def _cells(name: str, old: Sequence[Labelled], new: Sequence[Labelled], *, silent: bool) -> Iterator[str]:
+    """Yield cells that differ, rows being found by label; then rows that came or went, and their order.
+
+    Parameters
+    ----------
+    silent
+        Whether only their places are told, since some of them may be about few persons.
+    """
     before, now = {row.key: row for row in old}, {row.key: row for row in new}
     for key, row in before.items():
         if key not in now:
@@ -88,7 +96,9 @@ def _cells(name: str, old: Sequence[Labelled], new: Sequence[Labelled]) -> Itera
         for column in dict.fromkeys((*row.cells, *there)):
             was, found = row.cells.get(column, ""), there.get(column, "")
             if was != found:
-                yield f"{name}, {row.label}, {column}: {was or EMPTY} → {found or EMPTY}"
+                yield f"{name}, {row.label}, {column}" + (
+                    " changed" if silent else f": {was or EMPTY} → {found or EMPTY}"
+                )
     for key, row in now.items():
         if key not in before:
             yield f"{name}, {row.label}: row added"

@@ -130,9 +130,9 @@ def _numbers(seal: Seal, numbers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{_place(number)}: {number['shown']} is new"
         elif was[0] != number["shown"]:
             yield f"{_place(number)}: {was[0]} → {number['shown']}"
-    for name, (shown, *_) in seal.values.items():
+    for name in seal.values:
         if name not in now:
-            yield f"{name}: {shown} is gone"
+            yield f"{name} is gone"  # not what it was: it may be gone since it is about few persons
 
 
 def _place(number: Mapping[str, Any]) -> str:
