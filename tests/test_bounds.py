@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,27 @@ import yaml
 
 from bokslut import yamltext
 from bokslut.boundary import SCREEN, as_told, run_bounded, within_a_screen
+from bokslut.comments.block import read_comment
 from bokslut.csvtext import numbered_rows
 from bokslut.errors import BokslutError, Unforeseen
 from bokslut.kernels.bounded import PRINTED, SHOWN, bound
 from bokslut.notebooks import cells_of, runnable
+from bokslut.numbers import format_value, parse_number
 from bokslut.parameters import Board, read_boards
 from bokslut.pipeline.assemble import _Front
 from bokslut.pipeline.check import rehearse
 from bokslut.pipeline.manifest import read_manifest
 from bokslut.pipeline.order import Order
+from bokslut.present.names import Names
 from bokslut.present.prose import fill
 from bokslut.project import Project
 from bokslut.reads import fingerprint
 from bokslut.report import Report, open_report
 from bokslut.textfile import decode, read_file
+from bokslut.tieout.documents import read_document
+from bokslut.tieout.known import Knowledge
+from bokslut.tieout.match import tie_out
+from bokslut.whole import target
 from conftest import ROOT, Answer, ProjectCopy
 
 Bokslut = Callable[..., Answer]
@@ -386,10 +394,12 @@ TEMPLATES = [
     ("x\n{{ '{}'.format() }}", "line 2", "a call, such as name(…)"),
     ("{{ range(10**9) }}", "line 1", "a call"),
     ("{{ drift.resultat.utfall.value ** 99999 }}", "line 1", "a power"),
-    ("x\n{{ " + "(" * 10_000 + "år" + ")" * 10_000 + " }}", "line 2", "nested too deep"),
-    ("{{ år" + ".a" * 10_000 + " }}", "line 1", "nested too deep"),
+    ("x\n{{ " + "(" * 10_000 + "år" + ")" * 10_000 + " }}", "line 2", "an expression is too long"),
+    ("x\n{{ " + "(" * 400 + "år" + ")" * 400 + " }}", "line 2", "nested too deep"),
+    ("{{ år" + ".a" * 10_000 + " }}", "line 1", "an expression is too long"),
+    ("{{ år" + ".a" * 300 + " }}", "line 1", "nested too deep"),
     ("{% if år %}" * 200 + "x" + "{% endif %}" * 200, "line 1", "nested too deep"),
-    ("{{ " + "9" * 5000 + " }}", "x.md", "a number that is too long"),
+    ("{{ " + "9" * 5000 + " }}", "x.md", "an expression is too long"),
     ("{% include '/etc/passwd' %}", "line 1", "{% include %}"),
     ("x" * 2_000_001, "x.md", "a comment is too long"),
 ]
@@ -458,3 +468,92 @@ def test_a_name_on_the_cover_prints_itself(text: str) -> None:
     front = yaml.dump({"title": text}, Dumper=_Front, allow_unicode=True)
     assert yaml.safe_load(front) == {"title": text}
     assert ("'" in front or '"' in front) == (text != "Nämnden")
+
+
+# ---- What strangers found ----------------------------------------------------------------------
+
+LONG = [
+    ("{% if a.b.known %}" * 3000 + "x" + "{% endif %}" * 3000, "an expression is nested too deep"),
+    ("En rad.\n{{ (" + "a + " * 3000 + "a) | mnkr }}", "an expression is too long"),
+    ("[" * 20_000, "a paragraph has too many “[”"),
+    ("En rad.\n\n" + "*" * 30_000, "a paragraph has too many “*”"),
+    ("[a](" * 10_000, "a paragraph has too many “[”"),
+    ("{% raw %}Kostnaden blev {{44 mnkr}}.{% endraw %}", "an expression holds what none may"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), LONG, ids=[problem for _, problem in LONG])
+def test_what_takes_longer_to_read_than_its_length_is_worth_is_told_before_it_is_read(text: str, problem: str) -> None:
+    with pytest.raises(BokslutError) as told:
+        read_comment(text, Names("namn", {"a": 1}), "fil.md")
+    assert told.value.problem == problem
+    assert str(told.value.where).startswith("fil.md, line")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("9" * 29, "a number of at most 15 digits"),
+        ("1" + " 000" * 12, "a number of at most 15 digits"),
+        ("6.66666666666667", "a number as it is published, with one or two decimals"),
+        ("6," + "6" * 40, "a number as it is published, with one or two decimals"),
+    ],
+)
+def test_a_number_that_nobody_publishes_is_refused(written: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        parse_number(written)
+
+
+def test_a_product_of_numbers_that_are_read_is_shown_whatever_its_length() -> None:
+    assert format_value(Decimal("999999999999999") ** 3, 0).count("\u00a0") == 14
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("data/EX/2025/drift.csv", "data/ holds what reports are made from"),
+        ("params/../data/x.html", "data/ holds what reports are made from"),
+        ("notebooks/economy.ipynb", "notebooks/ holds what reports are made from"),
+        ("rapport.docx", "a file of another kind is not written over"),
+    ],
+)
+def test_a_command_writes_no_page_over_what_reports_are_made_from(name: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "params").mkdir()
+    with pytest.raises(BokslutError) as caught:
+        target(tmp_path / name, tmp_path, ".html", ".htm")
+    assert caught.value.problem == told
+    assert target(tmp_path / "outputs/x.html", tmp_path, ".html", ".htm") == tmp_path / "outputs/x.html"
+
+
+def test_the_commands_ask_before_they_write_a_page(project_copy: ProjectCopy, bokslut: Bokslut) -> None:
+    (project_copy.root / "a.txt").write_text("Lokalhyror uppgick till 17 600 tkr 2025.\n", encoding="utf-8")
+    before = project_copy.path("data/SN/2025/drift.csv").read_bytes()
+    answer = bokslut(
+        project_copy, "tieout", "a.txt", "--board", "SN", "--year", "2025", "--html", "data/SN/2025/drift.csv"
+    )
+    assert answer.status == 2
+    assert "data/ holds what reports are made from" in answer.err
+    assert project_copy.path("data/SN/2025/drift.csv").read_bytes() == before
+
+
+DOCUMENTS = [
+    ("a.html", "<table><tr><td colspan=8000 rowspan=8000>Lokalhyror</td><td>44</td></tr></table>"),
+    ("a.txt", "Kostnaden för lokalhyror uppgick till " + "9" * 200_000 + " mnkr."),
+    ("a.txt", "Kostnaden för lokalhyror uppgick till " + "1 " * 500 + "tkr."),
+    ("a.txt", "Lokalhyror uppgick till 1" + " 000" * 12 + " tkr och 0," + "3" * 50 + " procent."),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), DOCUMENTS, ids=["spans", "digits", "numbers", "long numbers"])
+@pytest.mark.timeout(60)
+def test_a_document_of_numbers_without_end_is_tied_out(name: str, content: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    result = tie_out(read_document(tmp_path / name), Knowledge("SN", 2025))
+    assert not [one for one in result.judged if one.verdict != "okänd"]
+
+
+def test_a_link_begins_a_mail_and_sends_nothing(tmp_path: Path) -> None:
+    names = Names("namn", {})
+    assert read_comment("[x](mailto:a@b.se?subject=Hej)", names, "fil.md").problems == ()
+    with pytest.raises(BokslutError, match="leder inte till en webbadress"):
+        read_comment("[x](mailto:a@b.se?attach=/etc/passwd)", names, "fil.md")

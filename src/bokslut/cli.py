@@ -270,14 +270,16 @@ def tieout(
     from bokslut.tieout.known import known_of
     from bokslut.tieout.match import tie_out
     from bokslut.tieout.show import as_html, as_json, print_result
-    from bokslut.whole import write
+    from bokslut.whole import target, write
 
+    found = find_project(project)
+    page, data = page and target(page, found.root, ".html", ".htm"), data and target(data, found.root, ".json")
     document = read_document(file)
-    result = tie_out(document, known_of(find_project(project), board, year))
+    result = tie_out(document, known_of(found, board, year))
     print_result(result, every=every)
-    for target, text in ((page, as_html), (data, as_json)):
-        if target is not None:
-            write(target, text(result))
+    for path, text in ((page, as_html), (data, as_json)):
+        if path is not None:
+            write(path, text(result))
     if result.of("motsägs"):
         sys.exit(1)
 
@@ -310,9 +312,10 @@ def diff(
     from bokslut.pipeline.progress import Terminal
     from bokslut.project import find_project
     from bokslut.report import open_report
-    from bokslut.whole import write
+    from bokslut.whole import target, write
 
     found = find_project(project)
+    out = out and target(out, found.root, ".html", ".htm")
     order = with_month(found, Order(board, year, kind, month, renderer))
     report = open_report(board, year, kind, found, month=month)
     difference = compare(found, order, against, Means(), Terminal())

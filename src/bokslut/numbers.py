@@ -7,8 +7,9 @@ numbers on the page gets the number that the page shows.
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from babel.numbers import format_decimal
 
@@ -218,6 +219,10 @@ def product(one: Figure, other: Figure) -> Figure:
     return Figure(value, one.unit, 0, Formula("a × b", (one, other)))
 
 
+MOST_DIGITS, MOST_DECIMALS = 15, 6
+"""Of a number that is read: more than a state's budget in öre, and more than is ever published."""
+
+
 def parse_number(text: str) -> tuple[Decimal, int]:
     """Read a number as people and Swedish Excel write it; return it with its decimals.
 
@@ -226,7 +231,8 @@ def parse_number(text: str) -> tuple[Decimal, int]:
     Raises
     ------
     ValueError
-        Where it is no number, or where "1.234" could be both a thousand and a fraction.
+        Where it is no number, where "1.234" could be both a thousand and a fraction, or where it is longer than
+        numbers are.
     """
     stripped = text.strip()
     match = _NUMBER.fullmatch(stripped)
@@ -235,13 +241,22 @@ def parse_number(text: str) -> tuple[Decimal, int]:
     decimals = match["decimals"] or ""
     if len(decimals) == 3:
         raise ValueError("a number without point or comma between thousands")
+    if len(decimals) > MOST_DECIMALS:
+        raise ValueError("a number as it is published, with one or two decimals")
     plain = re.sub(r"[ \u00a0\u2009\u202f]", "", stripped).replace(",", ".")
+    if len(plain.partition(".")[0]) > MOST_DIGITS:
+        raise ValueError(f"a number of at most {MOST_DIGITS} digits")
     return Decimal(re.sub("^[−–]", "-", plain)), len(decimals)
+
+
+_WIDTH, _WIDE = 24, Context(prec=10_000)
+"""Digits that arithmetic is sure to have room for, and room for more."""
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, as people do; never return minus zero."""
-    result = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    wide = _WIDE if value.adjusted() + decimals > _WIDTH else None  # a product of what was read may be long
+    result = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=wide)
     return abs(result) if result == 0 else result
 
 
@@ -254,5 +269,6 @@ def format_value(value: Decimal, decimals: int, *, signed: bool = False) -> str:
     """Write a number the Swedish way: comma, non-breaking thousands, real minus sign."""
     number = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(number, format=pattern, locale=LOCALE).replace("-", "−")
+    with localcontext(_WIDE) if number.adjusted() + decimals > _WIDTH else nullcontext():
+        text = format_decimal(number, format=pattern, locale=LOCALE).replace("-", "−")
     return f"+{text}" if signed and number > 0 else text

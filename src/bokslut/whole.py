@@ -11,6 +11,9 @@ from pathlib import Path
 from bokslut.errors import BokslutError
 from bokslut.held import held, sweep
 
+OWN = ("data", "params", "notebooks", "src", "tests", ".git")
+"""The folders of a project in which a command writes nothing that somebody asks it for."""
+
 _HINTS = {
     errno.ENOSPC: "make room on the disk",
     errno.EDQUOT: "make room: the quota is used up",
@@ -64,6 +67,38 @@ def _name(path: object, place: Path | None) -> str:
 def cure(number: int | None) -> str:
     """Return what somebody can do where the machine refuses with a number; empty where it is not known."""
     return _HINTS.get(number or 0, "")
+
+
+def target(path: Path, root: Path, *suffixes: str) -> Path:
+    """Return a file that somebody asks a command to write, where it is none that others are made from.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    suffixes
+        How the name of such a file ends.
+
+    Raises
+    ------
+    BokslutError
+        Where it lies among the project's own files, or is of another kind.
+    """
+    place = path.resolve()
+    for name in OWN:
+        if place.is_relative_to(root.resolve() / name):
+            raise BokslutError(
+                f"{name}/ holds what reports are made from",
+                where=str(path),
+                hint="tell a file elsewhere, such as in outputs/",
+            )
+    if path.suffix.lower() not in suffixes:
+        raise BokslutError(
+            "a file of another kind is not written over",
+            where=str(path),
+            expected=f"a name that ends in {' or '.join(suffixes)}",
+        )
+    return path
 
 
 def write(path: Path, content: bytes | str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from lxml.html import defs
 from markdown_it.rules_block.table import escapedSplit
@@ -35,6 +35,9 @@ from bokslut.comments.tree import (
 )
 
 SCHEMES = ("http", "https", "mailto")
+
+MAIL = {"subject", "body", "cc"}
+"""What a link may say of the mail that it begins: some programs take other things for files to send."""
 """What a link may lead to, beside the report's own anchors."""
 
 _TAGS = defs.tags | {"svg", "math", "main", "section", "article", "video", "audio", "details", "summary", "template"}
@@ -349,7 +352,7 @@ class Reading:
         target = words(self.resolve(str(token.attrs.get("href", "")))).strip()
         if target.startswith("#") and len(target) > 1:
             return (Link(content, re.sub(r"[\s<>()\"'\\\[\]]+", "-", target)),)
-        if urlsplit(_safe(target)).scheme.lower() not in SCHEMES:
+        if not _leads(_safe(target)):
             message = f"Länken till ”{_short(target)}” leder inte till en webbadress eller ett ställe i rapporten."
             self._tell("länk", message, "Skriv https://…, mailto:… eller #rubrik, eller låt texten stå utan länk.")
             return content
@@ -421,6 +424,13 @@ def _is_blank(content: Inlines) -> bool:
 def _short(text: str) -> str:
     one = " ".join(text.split())
     return one if len(one) <= 40 else one[:39] + "…"
+
+
+def _leads(url: str) -> bool:
+    """Return whether a link leads to a place of the web or to a mail, which it may give a subject and a text."""
+    parts = urlsplit(url)
+    told = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    return parts.scheme.lower() in SCHEMES and (parts.scheme.lower() != "mailto" or told <= MAIL)
 
 
 def _safe(url: str) -> str:

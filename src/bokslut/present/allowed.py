@@ -6,6 +6,7 @@ memory than its own length.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -17,6 +18,15 @@ LONGEST = 2_000_000
 
 DEEPEST = 60
 """Levels of choices and parentheses within each other at most."""
+
+LONGEST_EXPRESSION = 1000
+"""Characters of an expression at most."""
+
+MOST_SIGNS = 500
+"""Of a sign that begins or ends something in Markdown, in a paragraph: each may belong to any other."""
+
+_STATEMENT = re.compile(r"\{%[-+]?\s*(?:(?P<opens>if|for|macro|call|filter|set|with|block)|(?P<raw>raw)|end\w+)\b")
+_EXPRESSION = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)", re.DOTALL)
 
 ALLOWED = (
     nodes.Template,
@@ -84,6 +94,7 @@ def parsed(sandbox: Environment, text: str, where: str) -> nodes.Template:
         raise BokslutError(
             "a comment is too long", where=where, expected=f"at most {LONGEST} characters", found=f"{len(text)}"
         )
+    _check_bounds(text, where)
     try:
         tree = sandbox.parse(text)
     except TemplateSyntaxError as error:
@@ -104,6 +115,46 @@ def parsed(sandbox: Environment, text: str, where: str) -> nodes.Template:
         if isinstance(node, nodes.Mul) and any(_is_text(part) for part in (node.left, node.right)):
             raise BokslutError("an expression multiplies a text", where=line, hint=HINT)
     return tree
+
+
+def _check_bounds(text: str, where: str) -> None:
+    """Refuse what takes more time to read than its length is worth, before anything reads it."""
+    depth = 0
+    for found in _STATEMENT.finditer(text):
+        if found["raw"]:
+            raise BokslutError(
+                "an expression holds what none may",
+                where=f"{where}, line {_line(text, found.start())}",
+                found="{% raw %}",
+                hint=HINT,
+            )
+        depth += 1 if found["opens"] else -1
+        if depth > DEEPEST:
+            raise _too_deep(where, _line(text, found.start()))
+    for found in _EXPRESSION.finditer(text):
+        if len(found[0]) > LONGEST_EXPRESSION:
+            raise BokslutError(
+                "an expression is too long",
+                where=f"{where}, line {_line(text, found.start())}",
+                expected=f"at most {LONGEST_EXPRESSION} characters between its braces",
+                found=f"{len(found[0])}",
+            )
+    start = 0
+    for paragraph in text.split("\n\n"):
+        for sign in "*_[]`<!":
+            if (count := paragraph.count(sign)) > MOST_SIGNS:
+                raise BokslutError(
+                    f"a paragraph has too many “{sign}”",
+                    where=f"{where}, line {_line(text, start + paragraph.index(sign))}",
+                    expected=f"at most {MOST_SIGNS} of a sign of Markdown's",
+                    found=f"{count}",
+                    hint="divide it by empty lines, or write “\\” before a sign that means nothing",
+                )
+        start += len(paragraph) + 2
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
 
 
 def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:

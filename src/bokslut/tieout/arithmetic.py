@@ -15,6 +15,13 @@ Place = tuple[int, int]
 _TOTAL = re.compile(r"\b(?:summa|totalt?|totala)\b|\bkostnader\b|\bnetto", re.IGNORECASE)
 
 
+FEWEST_ROWS = 4
+"""In how many rows a column must be the difference of two others."""
+
+MOST_COLUMNS, MOST_PARTS = 24, 200
+"""How many columns, and rows above a total, are tried against each other; more is no table that people add up."""
+
+
 @dataclass(frozen=True)
 class Broken:
     """A cell that is not what the table's own figures make it: what it should be, by which rule."""
@@ -36,14 +43,16 @@ def _last(*written: Written) -> Decimal:
 
 def _differences(table: Table, cells: Mapping[Place, Written]) -> Iterator[Broken]:
     """Return where one column is the difference of two others in all rows but one or two."""
-    width = max((column for _, column in cells), default=-1) + 1
+    columns = sorted({column for _, column in cells})
     lines = range(len(table.rows))
-    for result in range(2, width):
-        for one, other in permutations(range(result), 2):
+    if len(lines) < FEWEST_ROWS or len(columns) > MOST_COLUMNS:
+        return
+    for place, result in enumerate(columns[2:], start=2):
+        for one, other in permutations(columns[:place], 2):
             whole = [line for line in lines if all((line, column) in cells for column in (one, other, result))]
             telling = [line for line in whole if cells[line, one].value != 0 or cells[line, other].value != 0]
             wrong = [line for line in telling if not _differ(cells, line, one, other, result)]
-            if len(telling) < 4 or not wrong or len(wrong) > max(1, len(telling) // 5):
+            if len(telling) < FEWEST_ROWS or not wrong or len(wrong) > max(1, len(telling) // 5):
                 continue
             names = [_heading(table, column) for column in (one, other)]
             for line in wrong:
@@ -67,7 +76,7 @@ def _totals(table: Table, cells: Mapping[Place, Written]) -> Iterator[Broken]:
         if not _TOTAL.search(row.label):
             continue
         columns = [column for column in range(width) if (line, column) in cells]
-        for first in range(line - 1):
+        for first in range(max(0, line - MOST_PARTS), line - 1):
             parts = range(first, line)
             if not all((part, column) in cells for part in parts for column in columns):
                 continue

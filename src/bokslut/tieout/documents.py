@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.errors import BokslutError
-from bokslut.tieout.limits import PAGES, Counted, check_file, span
+from bokslut.tieout.limits import PAGES, Counted, bounded, check_file, span
 from bokslut.tieout.plain import Row, Sentence, Table, pages, plain_blocks, sentences
 
 Block = Sentence | Table
@@ -53,12 +54,16 @@ def read_document(path: Path) -> Document:
         raise BokslutError(
             "the document cannot be read",
             where=str(path),
-            found=f"{type(error).__name__}: {error}",
+            found=f"what is no {path.suffix.lower().lstrip('.')}: {error}",
             hint="save it anew",
-        ) from error
+        ) from None
     if not blocks:
         raise BokslutError(
-            "the document holds no text", where=str(path), hint="a scanned document must be turned into text first"
+            "the document holds no text",
+            where=str(path),
+            hint="a scanned document must be turned into text first"
+            if path.suffix.lower() == ".pdf"
+            else "open it, and save it anew",
         )
     return Document(path.name, blocks)
 
@@ -76,6 +81,7 @@ def _text(path: Path) -> Iterator[Block]:
 def _pdf(path: Path) -> Iterator[Block]:
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is broken is told by the command
     counted, read = Counted(), []
     for page in PdfReader(path).pages:
         counted.add("pages", 1, PAGES)
@@ -213,7 +219,7 @@ def _is_head(line: list[str]) -> bool:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(text.split())
+    return bounded(" ".join(text.split()))
 
 
 READERS: dict[str, Callable[[Path], Iterator[Block]]] = {

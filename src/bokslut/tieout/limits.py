@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,9 +23,13 @@ CELLS = 1_000_000
 SPAN = 1_000
 """Columns that a cell may stand over, as browsers count: more is taken as that many."""
 
+FIGURES = 20_000
 LETTERS = 20_000_000
 LONGEST_LINE = 1_000
 """Letters of a line that can be a row or the head of a table; a longer one is running text."""
+
+_ENDLESS = re.compile(r"\d{30,}")
+"""Digits that are no number of anything."""
 
 LONGEST_SENTENCE = 4_000
 """Letters of a sentence; a longer one is read in pieces, since each of its figures is held against all of it."""
@@ -58,6 +63,11 @@ def too_much(what: str, most: int, found: int | str) -> BokslutError:
     )
 
 
+def bounded(text: str) -> str:
+    """Return a text with “…” in the place of digits without end."""
+    return _ENDLESS.sub(" … ", text)
+
+
 class Counted:
     """How much of a document has been read so far."""
 
@@ -81,9 +91,9 @@ class Counted:
         self.add("cells of tables", number, CELLS)
 
     def text(self, text: str) -> str:
-        """Count the letters of a text, and return it."""
+        """Count the letters of a text, and return it without digits that are no number."""
         self.add("letters", len(text), LETTERS)
-        return text
+        return bounded(text)
 
 
 def span(cell: Any) -> int:

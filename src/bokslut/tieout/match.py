@@ -10,6 +10,7 @@ from bokslut.tieout.compare import told_as
 from bokslut.tieout.documents import Document
 from bokslut.tieout.figures import Written
 from bokslut.tieout.known import Knowledge
+from bokslut.tieout.limits import FIGURES, too_much
 from bokslut.tieout.plain import Sentence, Table
 from bokslut.tieout.result import Judged, TieOut
 from bokslut.tieout.sentences import Matcher
@@ -23,10 +24,17 @@ def tie_out(document: Document, knowledge: Knowledge) -> TieOut:
     ----------
     knowledge
         What is known of the board and year that the document is about.
+
+    Raises
+    ------
+    BokslutError
+        Where the document has more figures than any report.
     """
     matcher = Matcher(knowledge)
     judged: list[Judged] = []
     for place, block in enumerate(document.blocks):
+        if len(judged) > FIGURES:
+            raise too_much("figures", FIGURES, "more").at(document.name)
         if isinstance(block, Sentence):
             judged += matcher.judge(block, place)
         else:

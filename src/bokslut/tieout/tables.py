@@ -8,6 +8,7 @@ rest of its column and its row agree is a contradiction.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ from bokslut.tieout.words import alike, stems
 
 LIKE = 0.6
 """How alike the labels of two rows are at least where they are the same row."""
+
+LONGEST_LABEL = 300
+"""Letters of a label that are compared; a longer one is a text."""
 
 Place = tuple[int, int]
 
@@ -95,8 +99,11 @@ def _fit(table: Table, cells: Mapping[Place, Written], known: KnownTable) -> _Fi
 def _rows(rows: Sequence[Row], known: Sequence[KnownRow], cells: Mapping[Place, Written]) -> dict[int, int]:
     """Lay rows on known rows by their labels, then by the labels above them, then by their values."""
     scored = []
+    values_of: dict[int, list[Decimal]] = defaultdict(list)
+    for (line, _), figure in cells.items():
+        values_of[line].append(figure.value)
     for line, row in enumerate(rows):
-        own = [figure.value for place, figure in cells.items() if place[0] == line]
+        own = values_of[line]
         for other, candidate in enumerate(known):
             near = _likeness(row, candidate)
             if near >= LIKE:
@@ -123,6 +130,7 @@ def _likeness(row: Row, known: KnownRow) -> float:
 
 
 def _label(label: str) -> tuple[str, ...]:
+    label = label[:LONGEST_LABEL]
     digits = (
         tuple(re.findall(r"\d+", label)[:2]) if re.search(r"\d+ ?(?:[-–]|år|>)|[<>≤≥]|\bdag\b", label, re.I) else ()
     )
